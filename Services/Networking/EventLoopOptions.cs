@@ -1,0 +1,75 @@
+namespace JbAspire.Networking;
+
+/// <summary>The limits and sizes of one event loop. A value outside its range makes the constructor of the loop throw.</summary>
+public sealed record EventLoopOptions
+{
+    /// <summary>The name of the loop's thread, also used in log lines. Default "loop".</summary>
+    public string Name { get; init; } = "loop";
+
+    /// <summary>TCP connections that the loop keeps at most; further ones are reset. 0-1,000,000, default 4096.</summary>
+    public int MaxTcpConnections { get; init; } = 4096;
+
+    /// <summary>
+    /// TCP connections from one peer address at most; further ones are reset. An IPv6 peer counts by its /64, which is what one
+    /// subscriber gets. 1-1,000,000, default 128 (an office behind one NAT).
+    /// </summary>
+    public int MaxTcpConnectionsPerAddress { get; init; } = 128;
+
+    /// <summary>A TCP connection without a complete frame for so long is closed. 10 ms to 1 day, default 60 s.</summary>
+    public TimeSpan TcpIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A new TCP connection must deliver its first complete frame within this time. 10 ms to 1 day, default 10 s.</summary>
+    public TimeSpan TcpFirstFrameTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Bytes that may wait for a slow TCP reader, per connection; frames that do not fit are dropped whole.
+    /// 4,096-67,108,864, default 262,144.
+    /// </summary>
+    public int MaxTcpSendQueueBytes { get; init; } = 256 * 1024;
+
+    /// <summary>SO_RCVBUF of UDP sockets in bytes, 4,096-1,073,741,824; null keeps the system's default.</summary>
+    public int? ReceiveBufferSize { get; init; }
+
+    /// <summary>SO_SNDBUF of UDP sockets in bytes, 4,096-1,073,741,824; null keeps the system's default.</summary>
+    public int? SendBufferSize { get; init; }
+
+    /// <summary>Datagrams that one system call receives or sends at most. 1-1024, default 64.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>
+    /// Sends consecutive datagrams of one size to one peer as one segmented buffer (UDP_SEGMENT) where the system can.
+    /// Default true; Linux only.
+    /// </summary>
+    public bool SegmentationOffload { get; init; } = true;
+
+    /// <summary>The processor that the loop's thread is bound to, from 0; null leaves it to the scheduler. Linux only.</summary>
+    public int? CpuAffinity { get; init; }
+
+    /// <summary>Which system interface the loop uses. Default: the best that the system has.</summary>
+    public EventLoopBackend Backend { get; init; } = EventLoopBackend.Automatic;
+
+    /// <exception cref="ArgumentException">An option is outside its range: the message names it, its value and the range.</exception>
+    internal void Validate()
+    {
+        if (string.IsNullOrWhiteSpace(Name))
+            throw new ArgumentException($"{nameof(Name)} must not be empty.");
+
+        Require(nameof(MaxTcpConnections), MaxTcpConnections, 0, 1_000_000);
+        Require(nameof(MaxTcpConnectionsPerAddress), MaxTcpConnectionsPerAddress, 1, 1_000_000);
+        Require(nameof(TcpIdleTimeout), TcpIdleTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromDays(1));
+        Require(nameof(TcpFirstFrameTimeout), TcpFirstFrameTimeout, TimeSpan.FromMilliseconds(10), TimeSpan.FromDays(1));
+        Require(nameof(MaxTcpSendQueueBytes), MaxTcpSendQueueBytes, 4096, 64 * 1024 * 1024);
+        Require(nameof(ReceiveBufferSize), ReceiveBufferSize ?? 4096, 4096, 1 << 30);
+        Require(nameof(SendBufferSize), SendBufferSize ?? 4096, 4096, 1 << 30);
+        Require(nameof(BatchSize), BatchSize, 1, 1024);
+        Require(nameof(CpuAffinity), CpuAffinity ?? 0, 0, 1023);
+        Require(nameof(Backend), Backend, EventLoopBackend.Automatic, EventLoopBackend.Portable);
+    }
+
+    private static void Require<T>(string name, T value, T minimum, T maximum)
+        where T : struct
+    {
+        if (Comparer<T>.Default.Compare(value, minimum) < 0 || Comparer<T>.Default.Compare(value, maximum) > 0)
+            throw new ArgumentException($"{name} is {value}; allowed is {minimum} to {maximum}.");
+    }
+}

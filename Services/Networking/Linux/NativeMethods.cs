@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling]
+
+namespace JbAspire.Networking.Linux;
+
+/// <summary>The C library's functions and the numbers of Linux that the loop uses. Numbers are those of x64 and arm64, where both agree.</summary>
+internal static unsafe partial class NativeMethods
+{
+    public const int Eperm = 1;
+    public const int Eintr = 4;
+    public const int Eio = 5;
+    public const int Eagain = 11;
+    public const int Einval = 22;
+    public const int Enosys = 38;
+    public const int Emsgsize = 90;
+    public const int Enoprotoopt = 92;
+    public const int Eopnotsupp = 95;
+    public const int Enobufs = 105;
+
+    public const short AfInet = 2;
+    public const short AfInet6 = 10;
+
+    public const int SolIp = 0;
+    public const int SolSocket = 1;
+    public const int SolUdp = 17;
+    public const int SolIpv6 = 41;
+    public const int SoReusePort = 15;
+    public const int IpPktInfo = 8;
+    public const int Ipv6RecvPktInfo = 49;
+    public const int Ipv6PktInfo = 50;
+    public const int UdpSegment = 103;
+
+    public const int MsgTrunc = 0x20;
+    public const int MsgDontWait = 0x40;
+    public const int MsgNoSignal = 0x4000;
+
+    public const int EpollCtlAdd = 1;
+    public const int EpollCtlDel = 2;
+    public const int EpollCtlMod = 3;
+    public const uint EpollIn = 0x001;
+    public const uint EpollOut = 0x004;
+    public const uint EpollErr = 0x008;
+    public const uint EpollHup = 0x010;
+    public const uint EpollRdHup = 0x2000;
+    public const int CloseOnExec = 0x80000;
+    public const int EventFdNonBlock = 0x800;
+
+    /// <summary>epoll_pwait2 has one number on all architectures (Linux 5.11).</summary>
+    public const long SysEpollPwait2 = 441;
+
+    private const string C = "libc";
+
+    [LibraryImport(C, EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial int EpollCreate(int flags);
+
+    [LibraryImport(C, EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int EpollControl(int epoll, int operation, int descriptor, byte* epollEvent);
+
+    [LibraryImport(C, EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int EpollWait(int epoll, byte* events, int maxEvents, int timeoutMilliseconds);
+
+    // epoll_pwait2 by its number: C libraries older than the kernel lack the function.
+    [LibraryImport(C, EntryPoint = "syscall", SetLastError = true)]
+    public static partial long SystemCall(long number, long epoll, byte* events, long maxEvents, TimeSpec* timeout, void* signalMask, long signalMaskSize);
+
+    [LibraryImport(C, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial int EventFd(uint initialValue, int flags);
+
+    [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(C, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int descriptor);
+
+    [LibraryImport(C, EntryPoint = "recvmmsg", SetLastError = true)]
+    public static partial int ReceiveMessages(int socket, MultiMessageHeader* messages, uint count, int flags, void* timeout);
+
+    [LibraryImport(C, EntryPoint = "sendmmsg", SetLastError = true)]
+    public static partial int SendMessages(int socket, MultiMessageHeader* messages, uint count, int flags);
+
+    [LibraryImport(C, EntryPoint = "sched_setaffinity", SetLastError = true)]
+    public static partial int SetAffinity(int thread, nuint maskSize, ulong* mask);
+
+    [LibraryImport(C, EntryPoint = "pthread_self")]
+    public static partial nint CurrentThread();
+
+    // Returns the error instead of setting errno.
+    [LibraryImport(C, EntryPoint = "pthread_getcpuclockid")]
+    public static partial int GetThreadCpuClock(nint thread, int* clock);
+
+    [LibraryImport(C, EntryPoint = "clock_gettime", SetLastError = true)]
+    public static partial int GetTime(int clock, TimeSpec* time);
+}
+
+/// <summary><c>struct timespec</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeSpec
+{
+    public long Seconds;
+    public long Nanoseconds;
+}
+
+/// <summary><c>struct iovec</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoVector
+{
+    public byte* Base;
+    public nuint Length;
+}
+
+/// <summary><c>struct msghdr</c>: 56 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct MessageHeader
+{
+    public byte* Name;
+    public uint NameLength;
+    public IoVector* Vectors;
+    public nuint VectorCount;
+    public byte* Control;
+    public nuint ControlLength;
+    public int Flags;
+}
+
+/// <summary><c>struct mmsghdr</c>: 64 bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct MultiMessageHeader
+{
+    public MessageHeader Header;
+    public uint Length;
+}

@@ -1,0 +1,21 @@
+namespace JbAspire.Networking.Loop;
+
+/// <summary>Waits for sockets to become ready. All members belong to the loop's thread, except <see cref="Wake"/>.</summary>
+internal interface IPoller : IDisposable
+{
+    void Add(PollTarget target, PollEvents interest);
+
+    void Change(PollTarget target, PollEvents interest);
+
+    /// <summary>Stops watching; must come before the socket is closed.</summary>
+    void Remove(PollTarget target);
+
+    /// <summary>Waits at most <paramref name="timeoutNanoseconds"/> (negative: for ever) and returns how many targets are ready.</summary>
+    int Wait(long timeoutNanoseconds);
+
+    /// <summary>The ready target <paramref name="index"/> of the last wait; null when it was removed since.</summary>
+    PollTarget? GetReady(int index, out PollEvents events);
+
+    /// <summary>Ends the present or the next wait, from any thread.</summary>
+    void Wake();
+}

@@ -1,0 +1,93 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using JbAspire.Networking;
+using JbAspire.Protocols.Wire;
+using Xunit;
+
+namespace JbAspire.Tests.Unit.Networking;
+
+/// <summary>What the tests of the event loop share: both back ends, loopback sockets and a bound on every wait.</summary>
+internal static class LoopFixture
+{
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static readonly IPEndPoint AnyPort = new(IPAddress.Loopback, 0);
+
+    public static EventLoopOptions Options(EventLoopBackend backend) => new() { Name = "test", Backend = backend };
+
+    public static Socket UdpClient(IPEndPoint server)
+    {
+        Socket socket = new(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 20_000, ReceiveBufferSize = 4 << 20 };
+        socket.Connect(server);
+        return socket;
+    }
+
+    public static Socket TcpClient(IPEndPoint server)
+    {
+        Socket socket = new(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = 20_000, SendTimeout = 20_000, NoDelay = true };
+        socket.Connect(server);
+        return socket;
+    }
+
+    public static byte[] ReceiveDatagram(this Socket socket)
+    {
+        byte[] buffer = new byte[65_536];
+        return buffer[..socket.Receive(buffer)];
+    }
+
+    public static byte[] Rfc4571Frame(params byte[] payload)
+    {
+        byte[] frame = new byte[2 + payload.Length];
+        BinaryPrimitives.WriteUInt16BigEndian(frame, (ushort)payload.Length);
+        payload.CopyTo(frame, 2);
+        return frame;
+    }
+
+    public static byte[] ReceiveExactly(this Socket socket, int length)
+    {
+        byte[] buffer = new byte[length];
+        for (int read = 0; read < length;)
+        {
+            int count = socket.Receive(buffer.AsSpan(read));
+            Assert.True(count > 0, $"The stream ended after {read} of {length} bytes.");
+            read += count;
+        }
+
+        return buffer;
+    }
+
+    /// <summary>Whether the peer ended the connection: with FIN or with a reset.</summary>
+    public static bool IsClosedByPeer(this Socket socket)
+    {
+        byte[] buffer = new byte[4096];
+        try
+        {
+            while (socket.Receive(buffer) > 0)
+            {
+            }
+
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.ConnectionAborted)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Waits until the loop has counted what the test expects.</summary>
+    public static async Task<EventLoopCounters> WaitForAsync(this EventLoop loop, Func<EventLoopCounters, bool> condition)
+    {
+        MonotonicTime end = MonotonicClock.Now + Patience;
+        while (true)
+        {
+            EventLoopCounters counters = loop.ReadCounters();
+            if (condition(counters))
+                return counters;
+
+            Assert.True(MonotonicClock.Now < end, $"Not reached: {counters}");
+            // Counters are written after the packet has left, and the loop's thread has no other sign to give.
+            await Task.Delay(2);
+        }
+    }
+}
