@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+
+namespace JbAspire.Protocols.Srtp;
+
+/// <summary>
+/// AES-GCM under one key (RFC 5116 §5.1, §5.2): seals and opens in place, with 12-byte nonces and 16-byte tags. The key
+/// schedule lives in OpenSSL for the life of the object; a call allocates nothing.
+/// </summary>
+internal sealed unsafe class AesGcmCipher : IDisposable
+{
+    /// <summary>The length of a tag, in bytes.</summary>
+    public const int TagLength = 16;
+
+    /// <summary>The length of a nonce, in bytes.</summary>
+    public const int NonceLength = 12;
+
+    private const int Aes128KeyLength = 16;
+
+    private nint _context;
+
+    /// <summary>Makes a cipher for a key of 16 or 32 bytes, which is copied.</summary>
+    public AesGcmCipher(ReadOnlySpan<byte> key)
+    {
+        _context = LibCrypto.EVP_CIPHER_CTX_new();
+        nint cipher = key.Length == Aes128KeyLength ? LibCrypto.EVP_aes_128_gcm() : LibCrypto.EVP_aes_256_gcm();
+        fixed (byte* keyPointer = key)
+        {
+            if (_context == 0 || LibCrypto.EVP_CipherInit_ex(_context, cipher, 0, keyPointer, null, 1) != 1)
+            {
+                Dispose();
+                throw new CryptographicException("OpenSSL refused AES-GCM.");
+            }
+        }
+    }
+
+    /// <summary>
+    /// Encrypts <paramref name="data"/> in place and writes the tag. The additional data is the two spans, one after the other.
+    /// False when OpenSSL fails.
+    /// </summary>
+    public bool Seal(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> additional, ReadOnlySpan<byte> moreAdditional, Span<byte> data, Span<byte> tag)
+    {
+        fixed (byte* tagPointer = tag)
+        {
+            return Run(nonce, additional, moreAdditional, data, encrypt: true)
+                && Finish()
+                && LibCrypto.EVP_CIPHER_CTX_ctrl(_context, LibCrypto.ControlGetTag, TagLength, tagPointer) == 1;
+        }
+    }
+
+    /// <summary>
+    /// Decrypts <paramref name="data"/> in place and checks the tag (in constant time, in OpenSSL). When it does not fit, the
+    /// answer is false and <paramref name="data"/> is zeroed: no unauthenticated plaintext is left behind (RFC 5116 §2.2).
+    /// </summary>
+    public bool Open(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> additional, ReadOnlySpan<byte> moreAdditional, Span<byte> data, ReadOnlySpan<byte> tag)
+    {
+        fixed (byte* tagPointer = tag)
+        {
+            if (Run(nonce, additional, moreAdditional, data, encrypt: false)
+                && LibCrypto.EVP_CIPHER_CTX_ctrl(_context, LibCrypto.ControlSetTag, TagLength, tagPointer) == 1
+                && Finish())
+            {
+                return true;
+            }
+        }
+
+        // A failed check leaves entries in the thread's error queue, which would grow with every forged packet.
+        LibCrypto.ERR_clear_error();
+        data.Clear();
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        LibCrypto.EVP_CIPHER_CTX_free(_context);
+        _context = 0;
+    }
+
+    private bool Run(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> additional, ReadOnlySpan<byte> moreAdditional, Span<byte> data, bool encrypt)
+    {
+        ObjectDisposedException.ThrowIf(_context == 0, this);
+        int written;
+        fixed (byte* noncePointer = nonce, additionalPointer = additional, morePointer = moreAdditional, dataPointer = data)
+        {
+            return LibCrypto.EVP_CipherInit_ex(_context, 0, 0, null, noncePointer, encrypt ? 1 : 0) == 1
+                && LibCrypto.EVP_CipherUpdate(_context, null, &written, additionalPointer, additional.Length) == 1
+                && (moreAdditional.IsEmpty || LibCrypto.EVP_CipherUpdate(_context, null, &written, morePointer, moreAdditional.Length) == 1)
+                && (data.IsEmpty || LibCrypto.EVP_CipherUpdate(_context, dataPointer, &written, dataPointer, data.Length) == 1);
+        }
+    }
+
+    private bool Finish()
+    {
+        int written;
+        byte nothing;
+        return LibCrypto.EVP_CipherFinal_ex(_context, &nothing, &written) == 1;
+    }
+}

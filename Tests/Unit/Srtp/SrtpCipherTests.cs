@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using JbAspire.Protocols.Srtp;
+using Xunit;
+
+namespace JbAspire.Tests.Unit.Srtp;
+
+/// <summary>The three ciphers against the framework's own, on every length that a packet can have.</summary>
+public class SrtpCipherTests
+{
+    private const int MaxLength = 1500;
+
+    [Theory]
+    [InlineData(16)]
+    [InlineData(32)]
+    public void Gcm_equals_the_frameworks(int keyLength)
+    {
+        Random random = new(keyLength);
+        byte[] key = SrtpKeys.Bytes(keyLength, 7);
+        using AesGcmCipher cipher = new(key);
+        using AesGcm reference = new(key, AesGcmCipher.TagLength);
+        for (int length = 0; length <= MaxLength; length += 1 + random.Next(3))
+        {
+            byte[] nonce = SrtpKeys.Bytes(12, length);
+            byte[] associated = SrtpKeys.Bytes(random.Next(1, 100), length);
+            byte[] data = SrtpKeys.Bytes(length, length + 1);
+            byte[] expected = new byte[length];
+            byte[] expectedTag = new byte[16];
+            reference.Encrypt(nonce, data, expected, expectedTag, associated);
+
+            byte[] inPlace = (byte[])data.Clone();
+            byte[] tag = new byte[16];
+            int split = random.Next(1, associated.Length + 1);
+            Assert.True(cipher.Seal(nonce, associated.AsSpan(0, split), associated.AsSpan(split), inPlace, tag));
+            Assert.Equal(expected, inPlace);
+            Assert.Equal(expectedTag, tag);
+            Assert.True(cipher.Open(nonce, associated, default, inPlace, tag));
+            Assert.Equal(data, inPlace);
+        }
+    }
+
+    [Fact]
+    public void Gcm_leaves_no_plaintext_when_the_tag_does_not_fit()
+    {
+        using AesGcmCipher cipher = new(SrtpKeys.Bytes(16, 1));
+        byte[] nonce = new byte[12];
+        byte[] data = SrtpKeys.Bytes(50, 2);
+        byte[] tag = new byte[16];
+        Assert.True(cipher.Seal(nonce, [1, 2, 3], default, data, tag));
+        tag[15] ^= 1;
+        Assert.False(cipher.Open(nonce, [1, 2, 3], default, data, tag));
+        Assert.All(data, value => Assert.Equal(0, value));
+    }
+
+    [Fact]
+    public void Counter_mode_equals_blocks_of_the_frameworks_aes()
+    {
+        byte[] key = SrtpKeys.Bytes(16, 3);
+        using AesCounterCipher cipher = new(key);
+        using Aes aes = Aes.Create();
+        aes.Key = key;
+        for (int length = 0; length <= MaxLength; length += 13)
+        {
+            byte[] counter = SrtpKeys.Bytes(16, length);
+            byte[] data = SrtpKeys.Bytes(length, length + 1);
+            byte[] expected = CounterMode(aes, counter, data);
+            Assert.True(cipher.Apply(counter, data));
+            Assert.Equal(expected, data);
+        }
+    }
+
+    [Fact]
+    public void Hmac_equals_the_frameworks()
+    {
+        byte[] key = SrtpKeys.Bytes(20, 5);
+        using HmacSha1 hmac = new(key);
+        byte[] code = new byte[HmacSha1.Length];
+        for (int length = 1; length <= MaxLength; length += 7)
+        {
+            byte[] data = SrtpKeys.Bytes(length, length);
+            int split = length / 3;
+            Assert.True(hmac.Compute(data.AsSpan(0, split), data.AsSpan(split), code));
+            Assert.Equal(HMACSHA1.HashData(key, data), code);
+        }
+    }
+
+    [Fact]
+    public void A_disposed_cipher_says_so()
+    {
+        AesGcmCipher gcm = new(SrtpKeys.Bytes(16, 1));
+        gcm.Dispose();
+        gcm.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => gcm.Seal(new byte[12], [1], default, default, new byte[16]));
+        AesCounterCipher counter = new(SrtpKeys.Bytes(16, 1));
+        counter.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => counter.Apply(new byte[16], new byte[1]));
+        HmacSha1 hmac = new(SrtpKeys.Bytes(20, 1));
+        hmac.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => hmac.Compute([1], default, new byte[20]));
+    }
+
+    internal static byte[] CounterMode(Aes aes, ReadOnlySpan<byte> counterBlock, ReadOnlySpan<byte> data)
+    {
+        byte[] counter = counterBlock.ToArray();
+        byte[] result = data.ToArray();
+        for (int offset = 0; offset < data.Length; offset += 16)
+        {
+            byte[] stream = aes.EncryptEcb(counter, PaddingMode.None);
+            for (int i = 0; i < 16 && offset + i < data.Length; i++)
+            {
+                result[offset + i] ^= stream[i];
+            }
+
+            for (int i = 15; i >= 0 && ++counter[i] == 0; i--)
+            {
+            }
+        }
+
+        return result;
+    }
+}
