@@ -6,6 +6,9 @@ internal static class PacketIndex
     /// <summary>The last index before the keys are used up (RFC 3711 §9.2).</summary>
     public const long Max = (1L << 48) - 1;
 
+    /// <summary>The number of packets in one period of the roll-over counter.</summary>
+    public const long RolloverPeriod = 1L << SequenceNumberBits;
+
     private const int SequenceNumberBits = 16;
     private const int SequenceNumberHalf = 1 << 15;
 

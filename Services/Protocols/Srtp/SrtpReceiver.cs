@@ -13,8 +13,6 @@ public sealed class SrtpReceiver : IDisposable
     /// </summary>
     public const int MaxStreams = 512;
 
-    private const long RolloverPeriod = 1 << 16;
-
     private readonly SrtpSessionKeys _keys;
     private readonly SrtpStreamTable<SrtpReceiveStream> _streams = new(MaxStreams);
 
@@ -111,6 +109,6 @@ public sealed class SrtpReceiver : IDisposable
     private static long EstimateIndex(long highest, ushort sequenceNumber)
     {
         long index = PacketIndex.Estimate(highest, sequenceNumber);
-        return index < 0 ? index + RolloverPeriod : index;
+        return index < 0 ? index + PacketIndex.RolloverPeriod : index;
     }
 }

@@ -31,8 +31,8 @@ public sealed class SrtpSender : IDisposable
     /// <param name="buffer">Holds the packet, and room behind it (<see cref="MaxOverhead"/> always suffices).</param>
     /// <param name="length">The packet's length in bytes.</param>
     /// <returns>
-    /// The protected packet's length; 0 when it is refused and must not be sent: malformed, no room, too many streams, older than the
-    /// stream's first packet by a roll-over, or the index is used up (2^48 packets).
+    /// The protected packet's length; 0 when it is refused and must not be sent: malformed, no room, too many streams, a straggler from
+    /// before sequence number 0 of the first period (it has no index), or the index is used up (2^48 packets).
     /// </returns>
     public int ProtectRtp(Span<byte> buffer, int length)
     {
@@ -49,6 +49,12 @@ public sealed class SrtpSender : IDisposable
         }
 
         long index = stream.HighestIndex < 0 ? header.SequenceNumber : PacketIndex.Estimate(stream.HighestIndex, header.SequenceNumber);
+        if (index < -ReplayWindow.Size)
+        {
+            // Too far back to be a straggler: the stream jumps ahead by more than half a period, within its first one.
+            index += PacketIndex.RolloverPeriod;
+        }
+
         if (index is < 0 or > PacketIndex.Max
             || !_keys.Rtp.Protect(buffer[..(length + tagLength)], header.PayloadOffset, header.Ssrc, (ulong)index))
         {

@@ -58,6 +58,17 @@ public class SrtpRolloverTests
     }
 
     [Fact]
+    public void A_jump_ahead_by_more_than_half_a_period_is_followed()
+    {
+        using SrtpSender sender = SrtpKeys.Sender(SrtpProfile.AeadAes128Gcm);
+        using SrtpReceiver receiver = SrtpKeys.Receiver(SrtpProfile.AeadAes128Gcm);
+        foreach (int sequenceNumber in (int[])[100, 40_000, 40_001, 65_535, 0])
+        {
+            Assert.Equal(SrtpResult.Ok, SrtpKeys.Unprotect(receiver, SrtpKeys.Protect(sender, SrtpKeys.Rtp(sequenceNumber))));
+        }
+    }
+
+    [Fact]
     public void A_forged_packet_does_not_move_the_roll_over_counter()
     {
         using SrtpSender sender = SrtpKeys.Sender(SrtpProfile.Aes128CmHmacSha1_80);
