@@ -13,10 +13,10 @@ public static class StunAttributeReaders
     private const int ErrorNumberOffset = 3;
     private const int ErrorReasonOffset = 4;
 
-    /// <summary>"a variable-length value of UTF-8 with fewer than 509 bytes" (RFC 8489 §14.3).</summary>
+    /// <summary>The longest USERNAME in bytes: fewer than 509 (RFC 8489 §14.3).</summary>
     public const int MaxUsernameLength = 508;
 
-    /// <summary>"fewer than 128 characters, which can be as long as 763 bytes" (RFC 8489 §14.9, §14.10, §14.14).</summary>
+    /// <summary>The longest REALM, NONCE and SOFTWARE in bytes: fewer than 128 characters of UTF-8 (RFC 8489 §14.9, §14.10, §14.14).</summary>
     public const int MaxTextLength = 763;
 
     /// <summary>The length of USERHASH in bytes (RFC 8489 §14.4).</summary>

@@ -18,7 +18,7 @@ internal static class StunIntegrity
     /// <summary>The full length of MESSAGE-INTEGRITY-SHA256 in bytes.</summary>
     internal const int Sha256Length = HMACSHA256.HashSizeInBytes;
 
-    /// <summary>"The value MUST NOT be truncated below 16 bytes" (RFC 8489 §14.6).</summary>
+    /// <summary>The least that MESSAGE-INTEGRITY-SHA256 may be truncated to, in bytes (RFC 8489 §14.6).</summary>
     internal const int Sha256MinimumLength = 16;
 
     // Requests on a datagram transport fit on the stack; longer ones (TCP) use a pooled buffer.

@@ -26,6 +26,9 @@ public readonly record struct StunTransactionId
         _low = BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(uint)..]);
     }
 
+    /// <summary>One byte of the id, as random as the id is.</summary>
+    internal byte LastByte => (byte)_low;
+
     /// <summary>Writes the id in network order.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter than <see cref="Length"/>.</exception>
     public void WriteTo(Span<byte> destination)
