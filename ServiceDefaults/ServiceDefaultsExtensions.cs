@@ -1,15 +1,42 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace JbAspire.ServiceDefaults;
 
-/// <summary>One call per host: telemetry, health, service discovery, resilience, limits.</summary>
+/// <summary>What every host has, in one call.</summary>
 public static class ServiceDefaultsExtensions
 {
-    /// <summary>Adds what every host has.</summary>
-    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
-        where TBuilder : IHostApplicationBuilder => builder;
+    /// <summary>The tag of the health checks that /alive asks.</summary>
+    internal const string LiveTag = "live";
 
-    /// <summary>Maps /health, /alive and /version.</summary>
-    public static WebApplication MapDefaultEndpoints(this WebApplication app) => app;
+    /// <summary>
+    /// Adds telemetry, health checks, service discovery, resilient HTTP clients, problem details, listener limits, the gRPC endpoint where
+    /// GRPC_PORT is set, graceful shutdown and the version banner.
+    /// </summary>
+    /// <exception cref="ConfigurationException">A setting has a value that is not allowed.</exception>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var settings = new HostSettings(builder.Configuration);
+        var version = VersionInfo.Of(builder.Environment, builder.Configuration);
+
+        builder.AddTelemetry(settings, version);
+        builder.Services.AddResilientHttp(settings);
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
+        builder.Services.AddProblemDetails();
+
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(new ListenerLimits(settings));
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(new GrpcListener(settings, builder.Configuration));
+        builder.Services.AddSingleton<IStartupFilter, ExceptionResponse>();
+
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
+        builder.Services.AddSingleton(version);
+        builder.Services.AddHostedService<VersionBanner>();
+        return builder;
+    }
 }
