@@ -11,7 +11,7 @@ internal sealed class HostSettings
     public HostSettings(IConfiguration configuration)
     {
         OtlpEndpoint = configuration.GetHttpUrl("OTEL_EXPORTER_OTLP_ENDPOINT");
-        GrpcPort = string.IsNullOrWhiteSpace(configuration["GRPC_PORT"]) ? null : configuration.GetInt32("GRPC_PORT", 0, 0, 65535);
+        GrpcPort = string.IsNullOrWhiteSpace(configuration["GRPC_PORT"]) ? null : configuration.GetInt32("GRPC_PORT", 0, 1, 65535);
         GrpcListenIp = configuration.GetIPAddress("Grpc:ListenIp");
         ShutdownTimeout = configuration.GetSeconds(Section + "ShutdownTimeoutSeconds", 10, 1, 300);
 
@@ -37,7 +37,7 @@ internal sealed class HostSettings
     /// <summary>Where logs, traces and metrics go; null: nowhere.</summary>
     public Uri? OtlpEndpoint { get; }
 
-    /// <summary>Where the host serves gRPC over cleartext HTTP/2; 0: any free port; null: it does not.</summary>
+    /// <summary>Where the host serves gRPC over cleartext HTTP/2; null: it does not.</summary>
     public int? GrpcPort { get; }
 
     /// <summary>The address that <see cref="GrpcPort"/> is bound to; null: the one of the host's first URL.</summary>

@@ -25,18 +25,20 @@ public static class ServiceDefaultsExtensions
         var settings = new HostSettings(builder.Configuration);
         var version = VersionInfo.Of(builder.Environment, builder.Configuration);
 
+        builder.Services.AddSingleton(settings);
+        builder.Services.AddSingleton(version);
+        builder.Services.AddHostedService<VersionBanner>();
         builder.AddTelemetry(settings, version);
         builder.Services.AddResilientHttp(settings);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [LiveTag]);
         builder.Services.AddProblemDetails();
 
-        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(new ListenerLimits(settings));
-        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(new GrpcListener(settings, builder.Configuration));
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, ListenerLimits>();
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, GrpcProtocol>();
+        builder.Services.AddHostedService<GrpcListener>();
         builder.Services.AddSingleton<IStartupFilter, ExceptionResponse>();
 
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.ShutdownTimeout);
-        builder.Services.AddSingleton(version);
-        builder.Services.AddHostedService<VersionBanner>();
         return builder;
     }
 }
