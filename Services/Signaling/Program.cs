@@ -1,8 +1,3 @@
-using JbAspire.ServiceDefaults;
+using JbAspire.Signaling;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddServiceDefaults();
-
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+SignalingApplication.Create(args).Run();
