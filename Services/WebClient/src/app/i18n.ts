@@ -1,0 +1,133 @@
+import { createContext, useContext } from 'react';
+
+const en = {
+  tagline: 'Video calls that you host yourself',
+  room: 'Room',
+  name: 'Your name',
+  namePlaceholder: 'How others see you',
+  join: 'Join now',
+  joining: 'Joining…',
+  randomRoom: 'Suggest a room',
+  roomHint: 'Everybody with the same room name meets there.',
+  preview: 'Camera preview',
+  cameraIsOff: 'Camera is off',
+  camera: 'Camera',
+  microphone: 'Microphone',
+  defaultDevice: 'Default',
+  turnCameraOn: 'Turn camera on',
+  turnCameraOff: 'Turn camera off',
+  mute: 'Mute microphone',
+  unmute: 'Unmute microphone',
+  leave: 'Leave call',
+  copyLink: 'Copy invite link',
+  copied: 'Link copied',
+  statistics: 'Statistics',
+  theme: 'Light or dark',
+  language: 'Tiếng Việt',
+  you: 'You',
+  guest: 'Guest',
+  muted: 'Muted',
+  joined: '{name} joined',
+  left: '{name} left',
+  alone: 'You are the only one here',
+  aloneHint: 'Share the link so that others can join.',
+  connected: 'Connected',
+  connecting: 'Connecting…',
+  reconnecting: 'Reconnecting…',
+  retryIn: 'Next attempt in {seconds} s',
+  retryNow: 'Retry now',
+  replaced: 'This call was continued in another window.',
+  ended: 'The call has ended: {reason}',
+  rejoin: 'Join again',
+  youLeft: 'You left the call.',
+  denied: 'Access was denied. Allow it in the address bar.',
+  missing: 'No device found.',
+  busy: 'The device is in use by another program.',
+  insecure: 'Needs https or localhost.',
+  enableSound: 'Tap to hear the others',
+  participants: '{count} in the call',
+  controls: 'Call controls',
+  received: 'Received',
+  sent: 'Sent',
+  lost: 'Lost',
+  path: 'Path',
+  roundTrip: 'Round trip',
+  codec: 'Codec',
+  picture: 'Picture',
+  bitrate: 'Bitrate',
+};
+
+export type Messages = typeof en;
+export type MessageKey = keyof Messages;
+
+const vi: Messages = {
+  tagline: 'Gọi video trên máy chủ của riêng bạn',
+  room: 'Phòng',
+  name: 'Tên của bạn',
+  namePlaceholder: 'Tên hiển thị với mọi người',
+  join: 'Vào phòng',
+  joining: 'Đang vào…',
+  randomRoom: 'Gợi ý tên phòng',
+  roomHint: 'Ai nhập cùng tên phòng sẽ gặp nhau tại đó.',
+  preview: 'Xem trước camera',
+  cameraIsOff: 'Camera đang tắt',
+  camera: 'Camera',
+  microphone: 'Micrô',
+  defaultDevice: 'Mặc định',
+  turnCameraOn: 'Bật camera',
+  turnCameraOff: 'Tắt camera',
+  mute: 'Tắt micrô',
+  unmute: 'Bật micrô',
+  leave: 'Rời cuộc gọi',
+  copyLink: 'Sao chép liên kết mời',
+  copied: 'Đã sao chép',
+  statistics: 'Thống kê',
+  theme: 'Sáng hoặc tối',
+  language: 'English',
+  you: 'Bạn',
+  guest: 'Khách',
+  muted: 'Đã tắt tiếng',
+  joined: '{name} đã vào phòng',
+  left: '{name} đã rời phòng',
+  alone: 'Chỉ có mình bạn ở đây',
+  aloneHint: 'Hãy chia sẻ liên kết để mọi người cùng vào.',
+  connected: 'Đã kết nối',
+  connecting: 'Đang kết nối…',
+  reconnecting: 'Đang kết nối lại…',
+  retryIn: 'Thử lại sau {seconds} giây',
+  retryNow: 'Thử ngay',
+  replaced: 'Cuộc gọi đã được tiếp tục ở cửa sổ khác.',
+  ended: 'Cuộc gọi đã kết thúc: {reason}',
+  rejoin: 'Vào lại',
+  youLeft: 'Bạn đã rời cuộc gọi.',
+  denied: 'Quyền truy cập bị từ chối. Hãy cho phép trên thanh địa chỉ.',
+  missing: 'Không tìm thấy thiết bị.',
+  busy: 'Thiết bị đang được chương trình khác sử dụng.',
+  insecure: 'Cần https hoặc localhost.',
+  enableSound: 'Chạm để nghe mọi người',
+  participants: '{count} người trong cuộc gọi',
+  controls: 'Điều khiển cuộc gọi',
+  received: 'Nhận',
+  sent: 'Gửi',
+  lost: 'Mất',
+  path: 'Đường truyền',
+  roundTrip: 'Khứ hồi',
+  codec: 'Bộ mã',
+  picture: 'Hình',
+  bitrate: 'Tốc độ',
+};
+
+export type Language = 'en' | 'vi';
+
+export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
+
+export function translator(language: Language): Translate {
+  const messages = language === 'vi' ? vi : en;
+  return (key, values = {}) => messages[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+}
+
+export const TranslateContext = createContext<Translate>(translator('en'));
+
+export function useTranslate(): Translate {
+  return useContext(TranslateContext);
+}

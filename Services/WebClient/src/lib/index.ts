@@ -1,0 +1,11 @@
+export { Credentials, HttpError, type CredentialsOptions } from './api/credentials';
+export { mapIceServers } from './api/iceServers';
+export { LocalMedia, type DeviceFault, type LocalMediaSnapshot } from './media/LocalMedia';
+export { simulcastEncodings } from './media/encodings';
+export type { Resolution } from './media/constraints';
+export { useWebRTC, type JoinOptions, type WebRTC } from './react/useWebRTC';
+export { RoomSession, type RoomSessionOptions } from './session/RoomSession';
+export type { RemotePeer, RemoteTrack, SessionSnapshot, SessionStatus } from './session/snapshot';
+export type { MediaStatistics, PathStatistics } from './session/statistics';
+export { CloseCode, ReconnectPolicy, type ReconnectPolicyOptions } from './signaling/reconnectPolicy';
+export { SignalingService, type SignalingEvents, type SignalingOptions, type SignalingState } from './signaling/SignalingService';
