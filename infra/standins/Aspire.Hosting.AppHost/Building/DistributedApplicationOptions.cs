@@ -1,0 +1,16 @@
+using System.Reflection;
+
+namespace Aspire.Hosting;
+
+/// <summary>How an application is created.</summary>
+public sealed class DistributedApplicationOptions
+{
+    public string[]? Args { get; set; }
+
+    /// <summary>The AppHost's assembly; null: the one that was started.</summary>
+    public string? AssemblyName { get; set; }
+
+    public bool DisableDashboard { get; set; }
+
+    internal Assembly? Assembly => AssemblyName is { } name ? Assembly.Load(name) : AppHostEntryPoint.CurrentAssembly ?? Assembly.GetEntryAssembly();
+}
