@@ -1,5 +1,6 @@
 using JbAspire.AppHost;
 
+StartErrors.ShowAsOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
 var ports = new Ports(builder.Configuration);
 

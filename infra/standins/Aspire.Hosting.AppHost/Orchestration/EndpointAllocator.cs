@@ -36,6 +36,7 @@ internal sealed class EndpointAllocator(DistributedApplicationModel model, IConf
     {
         foreach (var proxy in _proxies.Values)
             await proxy.DisposeAsync().ConfigureAwait(false);
+        _proxies.Clear();
     }
 
     // A proxy for datagrams would change their source address, by which STUN and TURN answer: UDP endpoints are bound by their process.

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Asks one replica again and again whether it is healthy: often until it first is, then now and then.</summary>
 internal sealed class HealthProbe
 {
-    private static readonly TimeSpan UntilHealthy = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan UntilHealthy = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan WhenHealthy = TimeSpan.FromSeconds(3);
     private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
     {
