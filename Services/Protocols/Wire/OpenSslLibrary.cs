@@ -27,7 +27,7 @@ internal static partial class OpenSslLibrary
     private static readonly string[] CryptoNames = ["libcrypto.so.3", "libcrypto.3.dylib", "libcrypto-3-x64.dll", "libcrypto-3-arm64.dll"];
     private static readonly string[] SslNames = ["libssl.so.3", "libssl.3.dylib", "libssl-3-x64.dll", "libssl-3-arm64.dll"];
 
-    private static volatile bool s_ready;
+    private static volatile bool _ready;
 
     static OpenSslLibrary() => NativeLibrary.SetDllImportResolver(typeof(OpenSslLibrary).Assembly, Resolve);
 
@@ -35,7 +35,7 @@ internal static partial class OpenSslLibrary
     /// <exception cref="DllNotFoundException">A library is missing, or older than 3.0.</exception>
     public static void EnsureLoaded()
     {
-        if (s_ready)
+        if (_ready)
         {
             return;
         }
@@ -49,7 +49,7 @@ internal static partial class OpenSslLibrary
         }
 
         _ = OPENSSL_init_ssl(InitNoAtExit, 0);
-        s_ready = true;
+        _ready = true;
     }
 
     private static void Require(string[] names)
