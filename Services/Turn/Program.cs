@@ -1,8 +1,20 @@
 using JbAspire.ServiceDefaults;
+using JbAspire.Turn;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddServiceDefaults();
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddServiceDefaults();
+    builder.AddTurn();
 
-var app = builder.Build();
-app.MapDefaultEndpoints();
-app.Run();
+    var app = builder.Build();
+    app.MapDefaultEndpoints();
+    app.BindListeners();
+    app.Run();
+    return Environment.ExitCode;
+}
+catch (ConfigurationException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return Hosting.ConfigurationExitCode;
+}
