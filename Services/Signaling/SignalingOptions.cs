@@ -13,8 +13,8 @@ internal sealed class SignalingOptions
     /// <summary>Origins that a browser page may come from, as "https://host[:port]" or "*". Empty: the page's host must be the host it calls.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 
-    /// <summary>Where the SfuController listens; service discovery resolves the name.</summary>
-    public string SfuControllerUrl { get; set; } = "http://sfucontroller";
+    /// <summary>Where the SfuController serves gRPC; service discovery resolves the name (its endpoint "grpc").</summary>
+    public string SfuControllerUrl { get; set; } = "http://_grpc.sfucontroller";
 
     /// <summary>Peers of one room over all replicas: 1-1,000.</summary>
     public int MaxPeersPerRoom { get; set; } = 100;
