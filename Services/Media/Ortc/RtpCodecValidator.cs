@@ -7,6 +7,7 @@ internal static class RtpCodecValidator
 {
     private const int MaxPayloadType = 127;
     private const int MaxParameters = 64;
+    private const int MaxFeedbacks = 32;
     private const int MaxTextLength = 256;
 
     /// <summary>Checks a capability. <paramref name="field"/> is how messages name it.</summary>
@@ -16,6 +17,7 @@ internal static class RtpCodecValidator
         if (codec.Kind != kind)
             throw Invalid($"{field}.kind: {codec.Kind} contradicts the MIME type '{codec.MimeType}'.");
 
+        ValidateFeedback(codec.RtcpFeedback, field);
         if (codec.PreferredPayloadType is { } payloadType)
             ValidatePayloadType(payloadType, $"{field}.preferredPayloadType");
     }
@@ -24,6 +26,7 @@ internal static class RtpCodecValidator
     public static MediaKind Validate(RtpCodecParameters codec, string field)
     {
         MediaKind kind = ValidateCommon(codec, field);
+        ValidateFeedback(codec.RtcpFeedback, field);
         ValidatePayloadType(codec.PayloadType, $"{field}.payloadType");
         return kind;
     }
@@ -53,6 +56,18 @@ internal static class RtpCodecValidator
             throw Invalid($"{field}.parameters.apt: '{codec.Parameters["apt"]}' is not a payload type (a number).");
 
         return kind;
+    }
+
+    private static void ValidateFeedback(IReadOnlyList<RtcpFeedback> feedbacks, string field)
+    {
+        if (feedbacks.Count > MaxFeedbacks)
+            throw Invalid($"{field}.rtcpFeedback: {feedbacks.Count} entries; at most {MaxFeedbacks} are taken.");
+
+        foreach (RtcpFeedback feedback in feedbacks)
+        {
+            if (string.IsNullOrEmpty(feedback.Type) || feedback.Type.Length > MaxTextLength || feedback.Parameter.Length > MaxTextLength)
+                throw Invalid($"{field}.rtcpFeedback: a type has 1-{MaxTextLength} characters and a parameter at most {MaxTextLength}.");
+        }
     }
 
     private static MediaKind KindOf(string? mimeType, string field)

@@ -107,6 +107,9 @@ public static class RtpParametersValidator
             if (encoding.CodecPayloadType is { } payloadType && !parameters.Codecs.Any(codec => codec.PayloadType == payloadType))
                 throw Invalid($"{field}.codecPayloadType: {payloadType} is no payload type of this producer's codecs.");
 
+            if (encoding.ScalabilityMode is { Length: > MaxTextLength })
+                throw Invalid($"{field}.scalabilityMode: longer than {MaxTextLength} characters.");
+
             if (encoding.MaxBitrate is < 0)
                 throw Invalid($"{field}.maxBitrate: {encoding.MaxBitrate} is negative.");
         }

@@ -109,6 +109,8 @@ public sealed class ProducerTests
         Refused(valid with { Codecs = [media, rtx with { Parameters = OrtcSamples.Parameters(("apt", 99)) }] }, "codecs[1].parameters.apt");
         Refused(valid with { Codecs = [media, rtx with { Parameters = OrtcSamples.Parameters() }] }, "codecs[1].parameters.apt");
         Refused(valid with { Codecs = [media, media with { MimeType = "audio/opus", PayloadType = 96 }] }, "audio and video");
+        Refused(valid with { Codecs = [media with { RtcpFeedback = [new("")] }] }, "codecs[0].rtcpFeedback");
+        Refused(valid with { Codecs = [media with { RtcpFeedback = [.. Enumerable.Repeat(new RtcpFeedback("nack"), 33)] }] }, "33 entries");
         Refused(valid with { HeaderExtensions = [new() { Uri = "", Id = 1 }] }, "headerExtensions[0].uri");
         Refused(valid with { HeaderExtensions = [new() { Uri = "urn:x", Id = 0 }] }, "headerExtensions[0].id: 0");
         Refused(valid with { HeaderExtensions = [new() { Uri = "urn:x", Id = 1 }, new() { Uri = "urn:y", Id = 1 }] }, "headerExtensions[1].id");
@@ -118,6 +120,7 @@ public sealed class ProducerTests
         Refused(valid with { Encodings = [encoding with { RtxSsrc = 11 }] }, "encodings[0].rtx.ssrc");
         Refused(valid with { Encodings = [encoding with { Rid = "a b" }] }, "encodings[0].rid");
         Refused(valid with { Encodings = [encoding with { CodecPayloadType = 50 }] }, "encodings[0].codecPayloadType: 50");
+        Refused(valid with { Encodings = [encoding with { ScalabilityMode = new string('L', 257) }] }, "encodings[0].scalabilityMode");
         Refused(valid with { Encodings = [encoding with { MaxBitrate = -1 }] }, "encodings[0].maxBitrate");
         Refused(valid with { Encodings = [encoding, new()] }, "encodings[1]: has neither ssrc nor rid");
         Refused(valid with { Mid = null, Encodings = [new()] }, "encodings[0]: has neither ssrc nor rid");
