@@ -1,0 +1,30 @@
+using JbAspire.Media.Parameters;
+
+namespace JbAspire.Media.Consumers;
+
+/// <summary>What a consumer is created with.</summary>
+public sealed record ConsumerOptions
+{
+    /// <summary>Its id, unique in the worker.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The producer to consume, in the same router.</summary>
+    public required string ProducerId { get; init; }
+
+    /// <summary>What the peer can receive.</summary>
+    public required RtpCapabilities RtpCapabilities { get; init; }
+
+    /// <summary>Whether it starts paused.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>The highest layers to forward; null: the best there are.</summary>
+    public ConsumerLayers? PreferredLayers { get; init; }
+
+    /// <summary>The MID (RFC 8843) to send; null: the transport counts.</summary>
+    public string? Mid { get; init; }
+}
+
+/// <summary>A choice of layers.</summary>
+/// <param name="SpatialLayer">Spatial layer (of simulcast: the encoding), from 0.</param>
+/// <param name="TemporalLayer">Temporal layer, from 0; null: all.</param>
+public sealed record ConsumerLayers(int SpatialLayer, int? TemporalLayer);

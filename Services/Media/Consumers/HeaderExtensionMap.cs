@@ -1,0 +1,49 @@
+using JbAspire.Media.Parameters;
+using JbAspire.Protocols.Rtp;
+
+namespace JbAspire.Media.Consumers;
+
+/// <summary>
+/// From the header extension ids of a producer to those of one consumer. What a consumer did not negotiate is left out; what
+/// belongs to the path and not to the media (MID, RID, send time, transport-wide numbers) is never carried over.
+/// </summary>
+internal sealed class HeaderExtensionMap
+{
+    private const int IdCount = 256;
+
+    private readonly byte[] _ids = new byte[IdCount];
+
+    public HeaderExtensionMap(RtpParameters producer, RtpParameters consumer)
+    {
+        foreach (RtpHeaderExtensionParameters extension in consumer.HeaderExtensions)
+        {
+            switch (extension.Uri)
+            {
+                case RtpHeaderExtensionUris.Mid:
+                    MidId = extension.Id;
+                    break;
+                case RtpHeaderExtensionUris.AbsSendTime:
+                    AbsSendTimeId = extension.Id;
+                    break;
+                case RtpHeaderExtensionUris.Rid or RtpHeaderExtensionUris.RepairedRid or RtpHeaderExtensionUris.TransportWideCc:
+                    break;
+                default:
+                    if (producer.HeaderExtensions.FirstOrDefault(known => known.Uri == extension.Uri) is { } source)
+                    {
+                        _ids[source.Id] = (byte)extension.Id;
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The consumer's id for MID (RFC 8843); 0 = not negotiated.</summary>
+    public int MidId { get; }
+
+    /// <summary>The consumer's id for abs-send-time; 0 = not negotiated.</summary>
+    public int AbsSendTimeId { get; }
+
+    /// <summary>The consumer's id for one of the producer's; 0 = not forwarded.</summary>
+    public int this[int producerId] => _ids[producerId];
+}

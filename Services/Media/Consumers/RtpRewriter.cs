@@ -1,0 +1,88 @@
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Media.Consumers;
+
+/// <summary>
+/// Makes one unbroken stream out of the pieces that a consumer forwards: after a pause or a change of stream the sequence
+/// numbers go on by one and the timestamps by the time that passed.
+/// </summary>
+internal struct RtpRewriter
+{
+    // How long after a synchronization a packet may still turn out to be older than it.
+    private const int ReorderingWindow = 1000;
+
+    private ushort _sequenceOffset;
+    private uint _timestampOffset;
+    private SequenceNumber _synchronizedAt;
+    private int _packetsSinceSynchronization;
+    private bool _isSynchronized;
+    private bool _hasSent;
+    private MonotonicTime _lastSentAt;
+
+    public RtpRewriter(ushort initialSequenceNumber, uint initialTimestamp)
+    {
+        LastSequenceNumber = new SequenceNumber(initialSequenceNumber);
+        LastTimestamp = new RtpTimestamp(initialTimestamp);
+    }
+
+    /// <summary>The newest sequence number that was sent.</summary>
+    public SequenceNumber LastSequenceNumber { get; private set; }
+
+    /// <summary>The timestamp of the newest packet that was sent.</summary>
+    public RtpTimestamp LastTimestamp { get; private set; }
+
+    /// <summary>What is added to the timestamps of the source.</summary>
+    public readonly uint TimestampOffset => _timestampOffset;
+
+    /// <summary>Whether the next packet starts a new piece.</summary>
+    public readonly bool NeedsSynchronization => !_isSynchronized;
+
+    /// <summary>The next packet starts a new piece.</summary>
+    public void Desynchronize() => _isSynchronized = false;
+
+    /// <summary>Rewrites a packet of the source; false when it is from before the piece that is sent now.</summary>
+    public bool TryRewrite(
+        SequenceNumber sequenceNumber, RtpTimestamp timestamp, int clockRate, MonotonicTime now,
+        out SequenceNumber newSequenceNumber, out RtpTimestamp newTimestamp)
+    {
+        if (!_isSynchronized)
+        {
+            Synchronize(sequenceNumber, timestamp, clockRate, now);
+        }
+        else if (_packetsSinceSynchronization < ReorderingWindow)
+        {
+            _packetsSinceSynchronization++;
+            if (SequenceNumber.Distance(_synchronizedAt, sequenceNumber) < 0)
+            {
+                newSequenceNumber = default;
+                newTimestamp = default;
+                return false;
+            }
+        }
+
+        newSequenceNumber = new SequenceNumber(unchecked((ushort)(sequenceNumber.Value + _sequenceOffset)));
+        newTimestamp = new RtpTimestamp(unchecked(timestamp.Value + _timestampOffset));
+        if (!_hasSent || newSequenceNumber.IsNewerThan(LastSequenceNumber))
+        {
+            LastSequenceNumber = newSequenceNumber;
+            LastTimestamp = newTimestamp;
+            _lastSentAt = now;
+        }
+
+        _hasSent = true;
+        return true;
+    }
+
+    private void Synchronize(SequenceNumber sequenceNumber, RtpTimestamp timestamp, int clockRate, MonotonicTime now)
+    {
+        _isSynchronized = true;
+        _packetsSinceSynchronization = 0;
+        _synchronizedAt = sequenceNumber;
+        ushort next = unchecked((ushort)(LastSequenceNumber.Value + 1));
+        _sequenceOffset = unchecked((ushort)(next - sequenceNumber.Value));
+
+        // At least one tick: two frames never share a timestamp.
+        long elapsedTicks = _hasSent ? Math.Max(1, (long)((now - _lastSentAt).TotalSeconds * clockRate)) : 0;
+        _timestampOffset = unchecked(LastTimestamp.Value + (uint)elapsedTicks - timestamp.Value);
+    }
+}

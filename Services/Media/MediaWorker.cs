@@ -1,0 +1,163 @@
+using JbAspire.Media.Consumers;
+using JbAspire.Media.Deadlines;
+using JbAspire.Media.Parameters;
+using JbAspire.Media.Producers;
+using JbAspire.Media.Statistics;
+using JbAspire.Media.Transports;
+using JbAspire.Protocols.Dtls;
+using JbAspire.Protocols.Ice;
+using JbAspire.Protocols.Rtp;
+using JbAspire.Protocols.Stun;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Media;
+
+/// <summary>
+/// The SFU core of one worker: its routers and everything under them, without sockets, clocks or threads. One thread owns
+/// it: every call is made there, sends what follows from it through the sink, and leaves events to be read with
+/// <see cref="TryReadEvent"/> (mutate, drain, wait).
+/// </summary>
+/// <remarks>Shape and names follow mediasoup's object model (Worker, Router, WebRtcTransport, Producer, Consumer).</remarks>
+public sealed class MediaWorker : IDatagramHandler
+{
+    private readonly WorkerContext _context;
+    private TrafficCounter _received;
+
+    /// <summary>Makes a worker.</summary>
+    /// <param name="options">Its sockets as clients see them, randomness and limits.</param>
+    /// <param name="dtls">The certificate and DTLS settings of this worker's transports. The caller disposes of it.</param>
+    public MediaWorker(MediaWorkerOptions options, DtlsContext dtls)
+    {
+        _context = new WorkerContext(options, dtls);
+    }
+
+    /// <summary>Datagrams that were not used, by reason.</summary>
+    public DropCounters Drops => _context.Drops;
+
+    /// <summary>Routers at present.</summary>
+    public int RouterCount => _context.Objects.RouterCount;
+
+    /// <summary>Transports at present.</summary>
+    public int TransportCount => _context.Objects.TransportCount;
+
+    /// <summary>Producers at present.</summary>
+    public int ProducerCount => _context.Objects.ProducerCount;
+
+    /// <summary>Consumers at present.</summary>
+    public int ConsumerCount => _context.Objects.ConsumerCount;
+
+    /// <summary>Datagrams that came in, and their bytes.</summary>
+    public (long Packets, long Bytes) Received => (_received.Packets, _received.Bytes);
+
+    /// <inheritdoc/>
+    public MonotonicTime NextDeadline => _context.Deadlines.Next;
+
+    /// <summary>Makes a router.</summary>
+    /// <param name="id">Its id, unique in the worker.</param>
+    /// <param name="mediaCodecs">The codecs that its members may use.</param>
+    /// <exception cref="MediaException">The id is taken, or a codec is not supported.</exception>
+    public Router CreateRouter(string id, IReadOnlyList<RtpCodecCapability> mediaCodecs)
+    {
+        var router = new Router(_context, id, mediaCodecs);
+        _context.Objects.Add(router);
+        return router;
+    }
+
+    /// <summary>The router with this id.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public Router GetRouter(string id) => _context.Objects.GetRouter(id);
+
+    /// <summary>The transport with this id.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public WebRtcTransport GetTransport(string id) => _context.Objects.GetTransport(id);
+
+    /// <summary>The producer with this id.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public Producer GetProducer(string id) => _context.Objects.GetProducer(id);
+
+    /// <summary>The consumer with this id.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public Consumer GetConsumer(string id) => _context.Objects.GetConsumer(id);
+
+    /// <summary>Takes the next event; false when there is none.</summary>
+    public bool TryReadEvent(out MediaEvent mediaEvent) => _context.TryReadEvent(out mediaEvent);
+
+    /// <summary>Closes every router, with close_notify to every peer.</summary>
+    public void Close(MonotonicTime now, IDatagramSink sink)
+    {
+        foreach (Router router in _context.Objects.Routers.ToArray())
+        {
+            router.Close(now, sink);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        _received.Add(datagram.Length, now);
+
+        // Most datagrams are media, so media is asked for first (the classes of RFC 7983 §7 exclude each other).
+        if (RtpPacketView.IsRtpOrRtcp(datagram))
+        {
+            if (_context.Transports.TryFind(path, out WebRtcTransport transport))
+            {
+                transport.HandleMedia(datagram, path, now, sink);
+                return;
+            }
+
+            _context.Drops.Count(DropReason.UnknownTuple);
+        }
+        else if (StunMessageView.IsStun(datagram))
+        {
+            HandleStun(datagram, path, now, sink);
+        }
+        else if (DtlsSession.IsDtls(datagram))
+        {
+            if (_context.Transports.TryFind(path, out WebRtcTransport transport))
+            {
+                transport.HandleDtls(datagram, path, now, sink);
+                return;
+            }
+
+            _context.Drops.Count(DropReason.UnknownTuple);
+        }
+        else
+        {
+            _context.Drops.Count(DropReason.UnknownProtocol);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        if (_context.Transports.TryFind(path, out WebRtcTransport transport))
+        {
+            transport.HandleDisconnect(path, now, sink);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void HandleDeadline(MonotonicTime now, IDatagramSink sink)
+    {
+        while (_context.Deadlines.TryTakeDue(now, out IDeadlineOwner owner))
+        {
+            owner.HandleDeadline(now, sink);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakePathToClose(out FiveTuple path) => _context.PathsToClose.TryDequeue(out path);
+
+    private void HandleStun(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        if (StunMessageView.TryParse(datagram, out StunMessageView message) == StunParseResult.Ok
+            && StunUsername.TryGetLocalUsernameFragment(message, out ReadOnlySpan<byte> usernameFragment)
+            && _context.Transports.TryFind(usernameFragment, out WebRtcTransport transport))
+        {
+            transport.HandleStun(datagram, path, now, sink);
+            return;
+        }
+
+        _context.Drops.Count(DropReason.StunUnknownUsername);
+    }
+}

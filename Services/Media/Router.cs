@@ -1,0 +1,79 @@
+using JbAspire.Media.Consumers;
+using JbAspire.Media.Ortc;
+using JbAspire.Media.Parameters;
+using JbAspire.Media.Producers;
+using JbAspire.Media.Transports;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Media;
+
+/// <summary>A room's worth of media: transports whose consumers may consume each other's producers (mediasoup's Router).</summary>
+public sealed class Router
+{
+    private readonly WorkerContext _context;
+    private readonly List<WebRtcTransport> _transports = [];
+
+    internal Router(WorkerContext context, string id, IReadOnlyList<RtpCodecCapability> mediaCodecs)
+    {
+        _context = context;
+        Id = id;
+        RtpCapabilities = RouterRtpCapabilities.Generate(mediaCodecs);
+    }
+
+    /// <summary>The router's id.</summary>
+    public string Id { get; }
+
+    /// <summary>What its members may send and will receive.</summary>
+    public RtpCapabilities RtpCapabilities { get; }
+
+    /// <summary>Its transports.</summary>
+    public IReadOnlyList<WebRtcTransport> Transports => _transports;
+
+    /// <summary>Makes a transport for one peer.</summary>
+    /// <exception cref="MediaException">The id is taken, no protocol is enabled, or the worker is full.</exception>
+    public WebRtcTransport CreateWebRtcTransport(string id, WebRtcTransportOptions options)
+    {
+        if (_context.Objects.TransportCount >= _context.Options.MaxTransports)
+        {
+            throw new MediaException(
+                MediaError.ResourceExhausted, $"The worker holds {_context.Options.MaxTransports} transports, its limit (MaxTransports).");
+        }
+
+        var transport = new WebRtcTransport(_context, this, id, options);
+        _context.Objects.Add(transport);
+        transport.Open();
+        _transports.Add(transport);
+        return transport;
+    }
+
+    /// <summary>Whether a peer with these capabilities can consume the producer.</summary>
+    /// <exception cref="MediaException">There is no such producer, or the capabilities are malformed.</exception>
+    public bool CanConsume(string producerId, RtpCapabilities rtpCapabilities)
+    {
+        RtpCapabilitiesValidator.Validate(rtpCapabilities);
+        return ConsumerRtpParameters.CanConsume(GetProducer(producerId).ConsumableRtpParameters, rtpCapabilities);
+    }
+
+    /// <summary>Closes the router with everything in it.</summary>
+    public void Close(MonotonicTime now, IDatagramSink sink)
+    {
+        foreach (WebRtcTransport transport in _transports.ToArray())
+        {
+            transport.Close(TransportCloseReason.RouterClosed, now, sink);
+        }
+
+        _context.Objects.Remove(this);
+        _context.Raise(new MediaEvent.RouterClosed(Id));
+    }
+
+    /// <summary>The producer with this id, if it is in this router.</summary>
+    internal Producer GetProducer(string producerId)
+    {
+        Producer producer = _context.Objects.GetProducer(producerId);
+        return producer.Transport.Router == this
+            ? producer
+            : throw new MediaException(MediaError.NotFound, $"There is no producer with id '{producerId}' in router '{Id}'.");
+    }
+
+    internal void Forget(WebRtcTransport transport) => _transports.Remove(transport);
+}

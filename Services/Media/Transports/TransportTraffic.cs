@@ -1,0 +1,28 @@
+using JbAspire.Media.Statistics;
+
+namespace JbAspire.Media.Transports;
+
+/// <summary>What passed through a transport.</summary>
+public sealed class TransportTraffic
+{
+    private TrafficCounter _received;
+    private TrafficCounter _sent;
+    private TrafficCounter _rtpReceived;
+    private TrafficCounter _rtpSent;
+    private TrafficCounter _rtxReceived;
+
+    /// <summary>Every datagram that came in.</summary>
+    public ref TrafficCounter Received => ref _received;
+
+    /// <summary>Every media datagram that left.</summary>
+    public ref TrafficCounter Sent => ref _sent;
+
+    /// <summary>RTP that came in, after decryption.</summary>
+    public ref TrafficCounter RtpReceived => ref _rtpReceived;
+
+    /// <summary>RTP that left, before encryption.</summary>
+    public ref TrafficCounter RtpSent => ref _rtpSent;
+
+    /// <summary>Retransmissions and probes (RFC 4588) that came in.</summary>
+    public ref TrafficCounter RtxReceived => ref _rtxReceived;
+}

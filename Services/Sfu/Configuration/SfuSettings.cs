@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Net;
+using JbAspire.Protocols.Dtls;
+
+namespace JbAspire.Sfu.Configuration;
+
+/// <summary>
+/// The node's settings, section <c>Sfu</c>, read once at start. A wrong value stops the start with one line that names the
+/// setting, the value and the allowed range.
+/// </summary>
+public sealed record SfuSettings
+{
+    private const int ReservedCores = 2;
+
+    /// <summary><c>Sfu:Workers</c>: 1-256; default: the cores of the machine less 2, at least 1.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary><c>Sfu:ListenIp</c>: the address that media sockets are bound to; default 0.0.0.0.</summary>
+    public required IPAddress ListenIp { get; init; }
+
+    /// <summary><c>Sfu:AnnouncedAddress</c>: the IP address or host name that candidates carry; needed with a wildcard <see cref="ListenIp"/>.</summary>
+    public required string? AnnouncedAddress { get; init; }
+
+    /// <summary><c>Sfu:RtcMinPort</c>: worker i has UDP and TCP port RtcMinPort + i; default 40000.</summary>
+    public required int RtcMinPort { get; init; }
+
+    /// <summary><c>Sfu:RtcMaxPort</c>: the last port that a worker may have; default 49999.</summary>
+    public required int RtcMaxPort { get; init; }
+
+    /// <summary><c>Sfu:EnableTcp</c>: whether workers listen for ICE-TCP; default true.</summary>
+    public required bool EnableTcp { get; init; }
+
+    /// <summary><c>Sfu:NodeId</c>: the node's name in the cluster, 1-64 of [A-Za-z0-9_-]; default: the host name.</summary>
+    public required string NodeId { get; init; }
+
+    /// <summary><c>Sfu:ControlUrl</c>: where other services reach this node's gRPC service.</summary>
+    public required string? ControlUrl { get; init; }
+
+    /// <summary><c>Sfu:ControllerUrl</c>, else service discovery of <c>sfucontroller</c>: where heartbeats go; null: the node stands alone.</summary>
+    public required string? ControllerUrl { get; init; }
+
+    /// <summary><c>Sfu:ConsumersPerWorker</c>: what the node tells as its capacity; default 500 (the guide's figure).</summary>
+    public required int ConsumersPerWorker { get; init; }
+
+    /// <summary><c>Sfu:MaxTransportsPerWorker</c>: default 10000.</summary>
+    public required int MaxTransportsPerWorker { get; init; }
+
+    /// <summary><c>Sfu:SocketBufferBytes</c>: the size of each media socket's buffers, as far as the kernel grants it; default 4 MiB.</summary>
+    public required int SocketBufferBytes { get; init; }
+
+    /// <summary><c>Sfu:DtlsCertificateFile</c>: a PEM file; with <see cref="DtlsPrivateKeyFile"/> it replaces the certificate made at start.</summary>
+    public required string? DtlsCertificateFile { get; init; }
+
+    /// <summary><c>Sfu:DtlsPrivateKeyFile</c>: a PEM file.</summary>
+    public required string? DtlsPrivateKeyFile { get; init; }
+
+    /// <summary>Reads and checks the settings.</summary>
+    /// <exception cref="InvalidOperationException">A value is wrong; the message is one line.</exception>
+    public static SfuSettings Read(IConfiguration configuration)
+    {
+        var section = new SettingsSection(configuration.GetSection("Sfu"));
+        var settings = new SfuSettings
+        {
+            Workers = section.Integer(nameof(Workers), Math.Max(1, Environment.ProcessorCount - ReservedCores), 1, 256),
+            ListenIp = section.Address(nameof(ListenIp), IPAddress.Any),
+            AnnouncedAddress = section.HostOrAddress(nameof(AnnouncedAddress)),
+            RtcMinPort = section.Integer(nameof(RtcMinPort), 40_000, 1, ushort.MaxValue),
+            RtcMaxPort = section.Integer(nameof(RtcMaxPort), 49_999, 1, ushort.MaxValue),
+            EnableTcp = section.Boolean(nameof(EnableTcp), true),
+            NodeId = section.Id(nameof(NodeId), Environment.MachineName),
+            ControlUrl = section.Url(nameof(ControlUrl)),
+            ControllerUrl = section.Url("ControllerUrl") ?? configuration["services:sfucontroller:grpc:0"],
+            ConsumersPerWorker = section.Integer(nameof(ConsumersPerWorker), 500, 1, 1_000_000),
+            MaxTransportsPerWorker = section.Integer(nameof(MaxTransportsPerWorker), 10_000, 1, 1_000_000),
+            SocketBufferBytes = section.Integer(nameof(SocketBufferBytes), 4 << 20, 64 << 10, 1 << 30),
+            DtlsCertificateFile = section.File(nameof(DtlsCertificateFile)),
+            DtlsPrivateKeyFile = section.File(nameof(DtlsPrivateKeyFile)),
+        };
+        settings.CheckTogether();
+        return settings;
+    }
+
+    /// <summary>The DTLS certificate: loaded, or made now.</summary>
+    public DtlsCertificate CreateCertificate(TimeProvider time) =>
+        DtlsCertificateFile is { } certificate && DtlsPrivateKeyFile is { } key
+            ? DtlsCertificate.Load(certificate, key)
+            : DtlsCertificate.CreateSelfSigned(time.GetUtcNow());
+
+    private void CheckTogether()
+    {
+        int lastPort = RtcMinPort + Workers - 1;
+        if (lastPort > RtcMaxPort)
+        {
+            throw SettingsSection.Wrong(
+                nameof(RtcMaxPort), RtcMaxPort.ToString(CultureInfo.InvariantCulture), $"at least {lastPort}: {Workers} workers need a port each from {RtcMinPort}");
+        }
+
+        if (AnnouncedAddress is null && (ListenIp.Equals(IPAddress.Any) || ListenIp.Equals(IPAddress.IPv6Any)))
+        {
+            throw SettingsSection.Wrong(nameof(AnnouncedAddress), "", $"the address that clients reach this node by, as ListenIp {ListenIp} is none");
+        }
+
+        if (DtlsCertificateFile is null != DtlsPrivateKeyFile is null)
+        {
+            throw SettingsSection.Wrong(nameof(DtlsPrivateKeyFile), DtlsPrivateKeyFile ?? "", "given together with DtlsCertificateFile, or neither");
+        }
+    }
+}

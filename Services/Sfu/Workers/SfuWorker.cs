@@ -1,0 +1,100 @@
+using System.Net;
+using System.Security.Cryptography;
+using JbAspire.Media;
+using JbAspire.Networking;
+using JbAspire.Protocols.Dtls;
+using JbAspire.Protocols.Wire;
+using JbAspire.Sfu.Configuration;
+using JbAspire.Sfu.Events;
+
+namespace JbAspire.Sfu.Workers;
+
+/// <summary>One worker: a thread with an event loop, its sockets, and the media core that it alone touches.</summary>
+public sealed class SfuWorker : IAsyncDisposable
+{
+    private readonly EventLoop _loop;
+    private readonly DtlsContext _dtls;
+    private readonly MediaWorker _media;
+
+    /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
+    /// <exception cref="IOException">A port is taken; the message names it.</exception>
+    public SfuWorker(int index, SfuSettings settings, DtlsCertificate certificate, RouterEventHub events, TimeProvider time, ILogger logger)
+    {
+        Index = index;
+        _dtls = new DtlsContext(certificate, new DtlsOptions());
+        var listenInfos = new List<ListenInfo>();
+        _media = new MediaWorker(
+            new MediaWorkerOptions
+            {
+                Index = index,
+                ListenInfos = listenInfos,
+                Random = RandomNumberGenerator.Fill,
+                WallClockAtZero = NtpTime.From(time.GetUtcNow() - (MonotonicClock.Now - MonotonicTime.Zero)),
+                MaxTransports = settings.MaxTransportsPerWorker,
+            },
+            _dtls);
+        _loop = new EventLoop(
+            new EventPublishingHandler(_media, events),
+            new EventLoopOptions
+            {
+                Name = $"worker-{index}",
+                ReceiveBufferSize = settings.SocketBufferBytes,
+                SendBufferSize = settings.SocketBufferBytes,
+            },
+            logger);
+        var local = new IPEndPoint(settings.ListenIp, settings.RtcMinPort + index);
+        IPEndPoint udp = _loop.BindUdp(local);
+        UdpPort = udp.Port;
+        listenInfos.Add(Announce(TransportProtocol.Udp, udp, settings));
+        if (settings.EnableTcp)
+        {
+            IPEndPoint tcp = _loop.BindTcp(local, StreamFraming.Rfc4571);
+            TcpPort = tcp.Port;
+            listenInfos.Add(Announce(TransportProtocol.Tcp, tcp, settings));
+        }
+    }
+
+    /// <summary>The worker's number, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The UDP port that it serves.</summary>
+    public int UdpPort { get; }
+
+    /// <summary>The TCP port that it serves; 0 = none.</summary>
+    public int TcpPort { get; }
+
+    /// <summary>Whether its thread runs.</summary>
+    public bool IsAlive => _loop.IsAlive;
+
+    /// <summary>Ends when its thread does; faulted when that was a defect.</summary>
+    public Task Completion => _loop.Completion;
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _loop.Start();
+
+    /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets.</summary>
+    public Task<T> InvokeAsync<T>(Func<MediaWorker, MonotonicTime, IDatagramSink, T> work) =>
+        _loop.InvokeAsync((now, sink) => work(_media, now, sink));
+
+    /// <summary>What went through the sockets so far.</summary>
+    public EventLoopCounters ReadCounters() => _loop.ReadCounters();
+
+    /// <summary>Closes every router and stops the thread.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_loop.IsAlive)
+        {
+            await InvokeAsync((media, now, sink) =>
+            {
+                media.Close(now, sink);
+                return true;
+            });
+        }
+
+        await _loop.DisposeAsync();
+        _dtls.Dispose();
+    }
+
+    private static ListenInfo Announce(TransportProtocol protocol, IPEndPoint bound, SfuSettings settings) =>
+        new(protocol, TransportAddress.From(bound.Address, bound.Port), settings.AnnouncedAddress);
+}

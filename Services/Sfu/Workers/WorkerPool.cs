@@ -1,0 +1,101 @@
+using JbAspire.Media;
+using JbAspire.Protocols.Dtls;
+using JbAspire.Sfu.Configuration;
+using JbAspire.Sfu.Events;
+
+namespace JbAspire.Sfu.Workers;
+
+/// <summary>The node's workers. A worker whose thread dies takes the process down: what runs under it cannot be saved, and a
+/// restarted process serves again at once, while a node that is half there does not.</summary>
+public sealed partial class WorkerPool(
+    SfuSettings settings, RouterEventHub events, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory loggers)
+    : IHostedService, IAsyncDisposable
+{
+    private readonly ILogger _logger = loggers.CreateLogger<WorkerPool>();
+    private readonly List<SfuWorker> _workers = [];
+    private DtlsCertificate? _certificate;
+
+    /// <summary>The workers, by index.</summary>
+    public IReadOnlyList<SfuWorker> Workers => _workers;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _certificate = settings.CreateCertificate(time);
+        for (int index = 0; index < settings.Workers; index++)
+        {
+            var worker = new SfuWorker(index, settings, _certificate, events, time, loggers.CreateLogger<SfuWorker>());
+            _workers.Add(worker);
+            worker.Start();
+            LogWorkerStarted(index, settings.ListenIp.ToString(), worker.UdpPort, worker.TcpPort);
+            _ = WatchAsync(worker);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (SfuWorker worker in _workers)
+        {
+            await worker.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None);
+        _certificate?.Dispose();
+    }
+
+    /// <summary>The worker with this index.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public SfuWorker Get(uint index) => index < _workers.Count
+        ? _workers[(int)index]
+        : throw new MediaException(MediaError.InvalidArgument, $"worker_index: {index} is not from 0 to {_workers.Count - 1}.");
+
+    /// <summary>The worker with the fewest consumers, then the fewest transports.</summary>
+    public async Task<SfuWorker> SelectLeastLoadedAsync()
+    {
+        SfuWorker? best = null;
+        (int Consumers, int Transports, int Routers) bestLoad = default;
+        foreach (SfuWorker worker in _workers)
+        {
+            if (!worker.IsAlive)
+            {
+                continue;
+            }
+
+            var load = await worker.InvokeAsync((media, _, _) => (media.ConsumerCount, media.TransportCount, media.RouterCount));
+            if (best is null || load.CompareTo(bestLoad) < 0)
+            {
+                best = worker;
+                bestLoad = load;
+            }
+        }
+
+        return best ?? throw new MediaException(MediaError.Unavailable, "No worker is alive on this node.");
+    }
+
+    private async Task WatchAsync(SfuWorker worker)
+    {
+        try
+        {
+            await worker.Completion;
+        }
+        catch (Exception exception)
+        {
+            LogWorkerDied(exception, worker.Index);
+            Environment.ExitCode = 1;
+            lifetime.StopApplication();
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Information, "Worker {Index} serves {ListenIp}, UDP port {UdpPort}, TCP port {TcpPort}")]
+    private partial void LogWorkerStarted(int index, string listenIp, int udpPort, int tcpPort);
+
+    [LoggerMessage(2, LogLevel.Critical, "Worker {Index} died; the node stops")]
+    private partial void LogWorkerDied(Exception exception, int index);
+}
