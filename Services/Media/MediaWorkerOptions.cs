@@ -19,7 +19,7 @@ public sealed record MediaWorkerOptions
     public required FillRandom Random { get; init; }
 
     /// <summary>The wall clock at <see cref="MonotonicTime.Zero"/>, for the NTP time stamps of sender reports.</summary>
-    public NtpTime WallClockAtZero { get; init; }
+    public DateTimeOffset WallClockAtZero { get; init; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>The most transports that the worker holds; one more is refused with <see cref="MediaError.ResourceExhausted"/>.</summary>
     public int MaxTransports { get; init; } = 10_000;

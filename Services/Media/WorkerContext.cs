@@ -47,7 +47,7 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
 
     public bool TryReadEvent(out MediaEvent mediaEvent) => _events.TryDequeue(out mediaEvent!);
 
-    public NtpTime NtpAt(MonotonicTime now) => Options.WallClockAtZero + (now - MonotonicTime.Zero);
+    public NtpTime NtpAt(MonotonicTime now) => NtpTime.From(Options.WallClockAtZero + (now - MonotonicTime.Zero));
 
     public IceCredentials CreateIceCredentials()
     {

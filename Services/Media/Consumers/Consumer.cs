@@ -173,6 +173,8 @@ public sealed class Consumer
         RequestKeyFrame(now, sink);
     }
 
+    internal long TicksSinceLast(int clockRate, MonotonicTime now) => (long)((now - _rewriter.LastSentAt).TotalSeconds * clockRate);
+
     internal void HandleProducerPaused(bool paused) =>
         Transport.Context.Raise(new MediaEvent.ConsumerProducerPaused(Transport.Router.Id, Id, paused));
 
@@ -236,12 +238,11 @@ public sealed class Consumer
 
         if (_extensions.AbsSendTimeId != 0)
         {
-            Span<byte> sendTime = stackalloc byte[AbsSendTime.Length];
-            AbsSendTime.Write(sendTime, Transport.Context.NtpAt(now));
-            written &= writer.TryAddExtension(_extensions.AbsSendTimeId, sendTime);
+            written &= writer.TryReserveExtension(_extensions.AbsSendTimeId, AbsoluteSendTimeExtension.Length, out Span<byte> sendTime)
+                && AbsoluteSendTimeExtension.TryWrite(sendTime, AbsoluteSendTimeExtension.From(now), out _);
         }
 
-        foreach (RtpExtension extension in packet.Extensions)
+        foreach (RtpExtensionElement extension in packet.Extensions)
         {
             int id = _extensions[extension.Id];
             if (id != 0)

@@ -22,10 +22,10 @@ internal sealed class HeaderExtensionMap
                 case RtpHeaderExtensionUris.Mid:
                     MidId = extension.Id;
                     break;
-                case RtpHeaderExtensionUris.AbsSendTime:
+                case RtpHeaderExtensionUris.AbsoluteSendTime:
                     AbsSendTimeId = extension.Id;
                     break;
-                case RtpHeaderExtensionUris.Rid or RtpHeaderExtensionUris.RepairedRid or RtpHeaderExtensionUris.TransportWideCc:
+                case RtpHeaderExtensionUris.RtpStreamId or RtpHeaderExtensionUris.RepairedRtpStreamId or RtpHeaderExtensionUris.TransportWideCongestionControl:
                     break;
                 default:
                     if (producer.HeaderExtensions.FirstOrDefault(known => known.Uri == extension.Uri) is { } source)

@@ -17,7 +17,6 @@ internal struct RtpRewriter
     private int _packetsSinceSynchronization;
     private bool _isSynchronized;
     private bool _hasSent;
-    private MonotonicTime _lastSentAt;
 
     public RtpRewriter(ushort initialSequenceNumber, uint initialTimestamp)
     {
@@ -30,6 +29,9 @@ internal struct RtpRewriter
 
     /// <summary>The timestamp of the newest packet that was sent.</summary>
     public RtpTimestamp LastTimestamp { get; private set; }
+
+    /// <summary>When the newest packet was sent.</summary>
+    public MonotonicTime LastSentAt { get; private set; }
 
     /// <summary>What is added to the timestamps of the source.</summary>
     public readonly uint TimestampOffset => _timestampOffset;
@@ -66,7 +68,7 @@ internal struct RtpRewriter
         {
             LastSequenceNumber = newSequenceNumber;
             LastTimestamp = newTimestamp;
-            _lastSentAt = now;
+            LastSentAt = now;
         }
 
         _hasSent = true;
@@ -82,7 +84,7 @@ internal struct RtpRewriter
         _sequenceOffset = unchecked((ushort)(next - sequenceNumber.Value));
 
         // At least one tick: two frames never share a timestamp.
-        long elapsedTicks = _hasSent ? Math.Max(1, (long)((now - _lastSentAt).TotalSeconds * clockRate)) : 0;
+        long elapsedTicks = _hasSent ? Math.Max(1, (long)((now - LastSentAt).TotalSeconds * clockRate)) : 0;
         _timestampOffset = unchecked(LastTimestamp.Value + (uint)elapsedTicks - timestamp.Value);
     }
 }

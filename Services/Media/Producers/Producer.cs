@@ -24,6 +24,7 @@ public sealed class Producer
         ConsumableRtpParameters = consumable;
         Type = type;
         Paused = options.Paused;
+        UsesRemb = options.RtpParameters.Codecs.Any(codec => codec.RtcpFeedback.Any(feedback => feedback.Type == "goog-remb"));
         _payloadTypes = new PayloadTypeTable(options.RtpParameters, mapping);
         int clockRate = options.RtpParameters.Codecs[0].ClockRate;
         _streams = options.RtpParameters.Encodings.Select((encoding, index) => new ProducerStream(index, encoding, clockRate)).ToArray();
@@ -58,6 +59,9 @@ public sealed class Producer
 
     /// <summary>Whether it is closed.</summary>
     public bool IsClosed { get; private set; }
+
+    /// <summary>Whether the peer obeys REMB (draft-alvestrand-rmcat-remb-03).</summary>
+    internal bool UsesRemb { get; }
 
     internal MonotonicTime NextDeadline
     {

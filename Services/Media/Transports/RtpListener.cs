@@ -51,9 +51,9 @@ internal sealed class RtpListener
             switch (extension.Uri)
             {
                 case RtpHeaderExtensionUris.Mid: _midId = extension.Id; break;
-                case RtpHeaderExtensionUris.Rid: _ridId = extension.Id; break;
-                case RtpHeaderExtensionUris.RepairedRid: _repairedRidId = extension.Id; break;
-                case RtpHeaderExtensionUris.TransportWideCc: TransportSequenceNumberId = extension.Id; break;
+                case RtpHeaderExtensionUris.RtpStreamId: _ridId = extension.Id; break;
+                case RtpHeaderExtensionUris.RepairedRtpStreamId: _repairedRidId = extension.Id; break;
+                case RtpHeaderExtensionUris.TransportWideCongestionControl: TransportSequenceNumberId = extension.Id; break;
             }
         }
 

@@ -29,7 +29,7 @@ public sealed class SfuWorker : IAsyncDisposable
                 Index = index,
                 ListenInfos = listenInfos,
                 Random = RandomNumberGenerator.Fill,
-                WallClockAtZero = NtpTime.From(time.GetUtcNow() - (MonotonicClock.Now - MonotonicTime.Zero)),
+                WallClockAtZero = time.GetUtcNow() - (MonotonicClock.Now - MonotonicTime.Zero),
                 MaxTransports = settings.MaxTransportsPerWorker,
             },
             _dtls);

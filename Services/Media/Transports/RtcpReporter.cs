@@ -1,0 +1,163 @@
+using System.Text;
+using JbAspire.Media.Consumers;
+using JbAspire.Media.Producers;
+using JbAspire.Protocols.Rtcp;
+using JbAspire.Protocols.Srtp;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Media.Transports;
+
+/// <summary>
+/// Sends a transport's regular RTCP once a second: sender reports for what the peer receives, receiver reports and the
+/// bit rate limit (REMB) for what it sends.
+/// </summary>
+/// <remarks>
+/// RFC 3550 §6.2 allows five seconds as the least mean interval and, with a session bandwidth as a call has it, less (360 / kbit/s).
+/// Browsers take one second well; mediasoup reports as often for video.
+/// </remarks>
+internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // RFC 3550 §6.4.1: the report count has five bits.
+    private const int MaxReportBlocks = 31;
+
+    // One compound stays well under the MTU of 1200.
+    private const int MaxCompoundLength = 1100;
+
+    private readonly List<ReportBlock> _blocks = [];
+    private readonly List<Ssrc> _ssrcs = [];
+
+    /// <summary>The SSRC that our own reports and feedback carry.</summary>
+    public Ssrc Ssrc => ssrc;
+
+    public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
+
+    /// <summary>Media may flow from now on.</summary>
+    public void Start(MonotonicTime now)
+    {
+        if (NextDeadline == MonotonicTime.Never && transport.CanSend)
+        {
+            NextDeadline = now + Interval;
+        }
+    }
+
+    public void HandleDeadline(MonotonicTime now, IDatagramSink sink)
+    {
+        if (now < NextDeadline)
+        {
+            return;
+        }
+
+        NextDeadline = now + Interval;
+        SendSenderReports(now, sink);
+        SendReceiverReports(now, sink);
+        foreach (Producer producer in transport.Producers)
+        {
+            producer.UpdateScores(now);
+        }
+
+        foreach (Consumer consumer in transport.Consumers)
+        {
+            consumer.SelectLayer(now, sink);
+        }
+    }
+
+    private void SendSenderReports(MonotonicTime now, IDatagramSink sink)
+    {
+        foreach (Consumer consumer in transport.Consumers)
+        {
+            if (consumer.Traffic.Packets > 0 && consumer.ForwardedStream is { } stream)
+            {
+                SendSenderReport(consumer, stream, now, sink);
+            }
+        }
+    }
+
+    private void SendSenderReport(Consumer consumer, ProducerStream stream, MonotonicTime now, IDatagramSink sink)
+    {
+        // The peer's own clock is passed on where it has told it: audio and video of one peer keep in step.
+        SenderReportNote note = stream.SenderReport;
+        NtpTime ntp;
+        RtpTimestamp timestamp;
+        if (note.Exists)
+        {
+            TimeSpan since = now - note.ReceivedAt;
+            ntp = note.Ntp + since;
+            timestamp = note.Rtp + (long)(since.TotalSeconds * stream.ClockRate) + consumer.TimestampOffset;
+        }
+        else
+        {
+            ntp = transport.Context.NtpAt(now);
+            timestamp = consumer.LastTimestamp + consumer.TicksSinceLast(stream.ClockRate, now);
+        }
+
+        Span<byte> buffer = sink.GetBuffer();
+        var writer = new RtcpCompoundWriter(buffer[..^SrtpSender.MaxOverhead]);
+        if (writer.TryWriteSenderReport(
+                consumer.Ssrc, ntp, timestamp, unchecked((uint)consumer.Traffic.Packets), unchecked((uint)consumer.PayloadBytes), [])
+            && writer.TryWriteCname(consumer.Ssrc, consumer.Cname))
+        {
+            consumer.ReceiverReport.NoteSenderReport(ntp.Compact, now);
+            transport.SendRtcp(buffer, writer.Length, now, sink);
+        }
+    }
+
+    private void SendReceiverReports(MonotonicTime now, IDatagramSink sink)
+    {
+        _blocks.Clear();
+        _ssrcs.Clear();
+        bool hasRemb = false;
+        foreach (Producer producer in transport.Producers)
+        {
+            hasRemb |= producer.UsesRemb;
+            foreach (ProducerStream stream in producer.Streams)
+            {
+                if (stream.Ssrc is { } streamSsrc && stream.Traffic.Packets > 0)
+                {
+                    _ssrcs.Add(streamSsrc);
+                    if (_blocks.Count < MaxReportBlocks)
+                    {
+                        _blocks.Add(CreateReportBlock(streamSsrc, stream, now));
+                    }
+                }
+            }
+        }
+
+        if (_blocks.Count == 0)
+        {
+            return;
+        }
+
+        Span<byte> buffer = sink.GetBuffer();
+        var writer = new RtcpCompoundWriter(buffer[..MaxCompoundLength]);
+        if (!writer.TryWriteReceiverReport(ssrc, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_blocks)))
+        {
+            return;
+        }
+
+        if (hasRemb && transport.MaxIncomingBitrate > 0)
+        {
+            writer.TryWriteReceiverEstimatedMaxBitrate(
+                ssrc, new Bitrate(transport.MaxIncomingBitrate), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ssrcs));
+        }
+
+        transport.SendRtcp(buffer, writer.Length, now, sink);
+    }
+
+    private static ReportBlock CreateReportBlock(Ssrc streamSsrc, ProducerStream stream, MonotonicTime now)
+    {
+        stream.FractionLost = stream.Reception.TakeFractionLost();
+        SenderReportNote note = stream.SenderReport;
+        return new ReportBlock
+        {
+            Ssrc = streamSsrc,
+            FractionLost = stream.FractionLost,
+            CumulativeLost = (int)Math.Clamp(stream.Reception.CumulativeLost, -0x80_0000, 0x7F_FFFF),
+            ExtendedHighestSequenceNumber = stream.Reception.ExtendedHighestSequenceNumber,
+            Jitter = stream.Reception.Jitter,
+            LastSenderReport = note.Exists ? note.Ntp.Compact : 0,
+            DelaySinceLastSenderReport = note.Exists ? NtpTime.ToCompact(now - note.ReceivedAt) : 0,
+        };
+    }
+}
