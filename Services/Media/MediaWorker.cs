@@ -101,7 +101,7 @@ public sealed class MediaWorker : IDatagramHandler
         {
             if (_context.Transports.TryFind(path, out WebRtcTransport transport))
             {
-                transport.HandleMedia(datagram, path, now, sink);
+                transport.HandleMedia(datagram, now, sink);
                 return;
             }
 

@@ -115,7 +115,7 @@ public sealed class Producer
         RtpParametersValidator.Validate(options.RtpParameters);
         RtpCapabilities capabilities = transport.Router.RtpCapabilities;
         RtpMapping mapping = ProducerRtpMapping.Create(options.RtpParameters, capabilities, transport.Context.NextSsrc);
-        RtpParameters consumable = ConsumableRtpParameters(options, capabilities, mapping);
+        RtpParameters consumable = Ortc.ConsumableRtpParameters.Create(options.Kind, options.RtpParameters, capabilities, mapping);
         return new Producer(transport, options, mapping, consumable, TypeOf(options.RtpParameters));
     }
 
@@ -235,9 +235,6 @@ public sealed class Producer
 
         return true;
     }
-
-    private static RtpParameters ConsumableRtpParameters(ProducerOptions options, RtpCapabilities capabilities, RtpMapping mapping) =>
-        Ortc.ConsumableRtpParameters.Create(options.Kind, options.RtpParameters, capabilities, mapping);
 
     private static ProducerType TypeOf(RtpParameters parameters)
     {

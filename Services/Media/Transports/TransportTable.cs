@@ -32,13 +32,9 @@ internal sealed class TransportTable
 
     public void Add(in FiveTuple path, WebRtcTransport transport) => _byTuple[path] = transport;
 
-    public void Remove(in FiveTuple path, WebRtcTransport transport)
-    {
-        if (_byTuple.TryGetValue(path, out WebRtcTransport? owner) && owner == transport)
-        {
-            _byTuple.Remove(path);
-        }
-    }
+    /// <summary>Forgets a path. False when it is not, or no longer, this transport's.</summary>
+    public bool Remove(in FiveTuple path, WebRtcTransport transport) =>
+        _byTuple.TryGetValue(path, out WebRtcTransport? owner) && owner == transport && _byTuple.Remove(path);
 
     public void Add(string usernameFragment, WebRtcTransport transport) => _byUsernameFragment.Add(usernameFragment, transport);
 

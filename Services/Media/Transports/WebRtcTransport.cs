@@ -24,7 +24,7 @@ public sealed class WebRtcTransport : IDeadlineOwner
     private readonly WorkerContext _context;
     private readonly IceLiteAgent _ice;
     private readonly TransportSecurity _security;
-    private readonly RtcpReceiver _rtcpReceiver;
+    private readonly MediaReceiver _receiver;
     private readonly RtcpReporter _reporter;
     private readonly TransportWideFeedbackGenerator _feedback;
     private readonly Dictionary<uint, Consumer> _consumersBySsrc = [];
@@ -48,9 +48,9 @@ public sealed class WebRtcTransport : IDeadlineOwner
 
         _ice = new IceLiteAgent(context.CreateIceCredentials(), new IceLiteOptions { ConsentTimeout = options.IceConsentTimeout });
         _security = new TransportSecurity(context.Dtls);
-        _rtcpReceiver = new RtcpReceiver(this);
         _reporter = new RtcpReporter(this, new Ssrc(context.NextSsrc()));
         _feedback = new TransportWideFeedbackGenerator(this, _reporter.Ssrc);
+        _receiver = new MediaReceiver(this, _feedback);
         MaxIncomingBitrate = options.MaxIncomingBitrate;
         AvailableOutgoingBitrate = options.InitialAvailableOutgoingBitrate;
     }
@@ -142,14 +142,9 @@ public sealed class WebRtcTransport : IDeadlineOwner
     /// <summary>Makes new ICE credentials (RFC 8445 §9). The old ones answer until the peer uses the new ones.</summary>
     public IceCredentials RestartIce(MonotonicTime now)
     {
-        _retiredUsernameFragments.Enqueue(_ice.LocalCredentials.UsernameFragment);
         _ice.Restart(_context.CreateIceCredentials(), now);
         _context.Transports.Add(_ice.LocalCredentials.UsernameFragment, this);
-        while (_retiredUsernameFragments.Count > MaxRetiredUsernameFragments)
-        {
-            _context.Transports.Remove(_retiredUsernameFragments.Dequeue());
-        }
-
+        ForgetWhatIceForgot();
         return _ice.LocalCredentials;
     }
 
@@ -245,18 +240,13 @@ public sealed class WebRtcTransport : IDeadlineOwner
         IsClosed = true;
         _context.Deadlines.Schedule(this, MonotonicTime.Never);
         _context.Transports.Remove(_ice.LocalCredentials.UsernameFragment);
-        foreach (string retired in _retiredUsernameFragments)
+        if (_ice.PreviousCredentials is { } previous)
         {
-            _context.Transports.Remove(retired);
+            _context.Transports.Remove(previous.UsernameFragment);
         }
 
-        foreach (FiveTuple tuple in _tuples)
-        {
-            ForgetTuple(tuple, isAlive: true);
-        }
-
-        _tuples.Clear();
         _ice.Close();
+        ForgetWhatIceForgot();
         _security.Dispose();
         _context.Objects.Remove(this);
         Router.Forget(this);
@@ -267,9 +257,8 @@ public sealed class WebRtcTransport : IDeadlineOwner
     {
         _traffic.Received.Add(datagram.Length, now);
         _ice.HandleDatagram(datagram, path, now, sink);
-        if (_ice.IsKnownTuple(path) && !_tuples.Contains(path))
+        if (_ice.IsKnownTuple(path))
         {
-            _tuples.Add(path);
             _context.Transports.Add(path, this);
         }
 
@@ -295,34 +284,22 @@ public sealed class WebRtcTransport : IDeadlineOwner
 
     internal void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
+        _context.Transports.Remove(path, this);
         _ice.RemoveTuple(path, now);
-        _tuples.Remove(path);
-        ForgetTuple(path, isAlive: false);
         DrainIce(now, sink);
         Reschedule();
     }
 
-    internal void HandleMedia(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    internal void HandleMedia(Span<byte> datagram, MonotonicTime now, IDatagramSink sink)
     {
         _traffic.Received.Add(datagram.Length, now);
         if (_security.Receiver is not { } receiver)
         {
             _context.Drops.Count(DropReason.SrtpNoKeys);
-            return;
         }
-
-        int length;
-        if (RtpPacketView.IsRtcp(datagram))
+        else if (_receiver.Handle(datagram, receiver, now, sink))
         {
-            if (IsAuthentic(receiver.UnprotectRtcp(datagram, out length)))
-            {
-                _rtcpReceiver.Handle(datagram[..length], now, sink);
-                Reschedule();
-            }
-        }
-        else if (IsAuthentic(receiver.UnprotectRtp(datagram, out length)))
-        {
-            HandleRtp(datagram[..length], now, sink);
+            Reschedule();
         }
     }
 
@@ -399,72 +376,43 @@ public sealed class WebRtcTransport : IDeadlineOwner
         _context.Deadlines.Schedule(this, next);
     }
 
-    private void HandleRtp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    private void DrainIce(MonotonicTime now, IDatagramSink sink)
     {
-        if (!RtpPacketView.TryParse(datagram, out RtpPacketView packet))
+        if (!ForgetWhatIceForgot())
         {
-            _context.Drops.Count(DropReason.RtpMalformed);
             return;
         }
 
-        _traffic.RtpReceived.Add(datagram.Length, now);
-        if (Listener.TransportSequenceNumberId != 0 && _feedback.Add(packet, Listener.TransportSequenceNumberId, now))
-        {
-            Reschedule();
-        }
-
-        if (!Listener.TryFind(packet, out RtpSource source))
-        {
-            _context.Drops.Count(DropReason.RtpUnknownSsrc);
-        }
-        else if (source.IsRetransmission)
-        {
-            _traffic.RtxReceived.Add(datagram.Length, now);
-            _context.Drops.Count(DropReason.RtpRetransmission);
-        }
-        else
-        {
-            source.Producer.HandleRtp(packet, source.Stream, now, sink);
-        }
+        _graceDeadline = _ice.State == IceState.Disconnected ? now + DisconnectedGrace : MonotonicTime.Never;
+        _context.Raise(new MediaEvent.IceStateChanged(Router.Id, Id, _ice.State, _ice.SelectedTuple));
+        StartDtls(now, sink);
     }
 
-    private bool IsAuthentic(SrtpResult result)
+    // True when the state or the selected tuple changed.
+    private bool ForgetWhatIceForgot()
     {
-        switch (result)
-        {
-            case SrtpResult.Ok:
-                return true;
-            case SrtpResult.AuthenticationFailed:
-                _context.Drops.Count(DropReason.SrtpAuthenticationFailed);
-                return false;
-            case SrtpResult.Replayed:
-                _context.Drops.Count(DropReason.SrtpReplayed);
-                return false;
-            default:
-                _context.Drops.Count(DropReason.SrtpMalformed);
-                return false;
-        }
-    }
-
-    private void DrainIce(MonotonicTime now, IDatagramSink sink)
-    {
+        bool changed = false;
         while (_ice.TryReadEvent(out IceEvent iceEvent))
         {
-            if (iceEvent.Kind == IceEventKind.TupleRemoved)
+            switch (iceEvent.Kind)
             {
-                _tuples.Remove(iceEvent.Tuple);
-                ForgetTuple(iceEvent.Tuple, isAlive: true);
-                continue;
-            }
+                case IceEventKind.TupleRemoved:
+                    if (_context.Transports.Remove(iceEvent.Tuple, this) && iceEvent.Tuple.Protocol == TransportProtocol.Tcp)
+                    {
+                        _context.PathsToClose.Enqueue(iceEvent.Tuple);
+                    }
 
-            bool isAlive = _ice.State is IceState.Connected or IceState.Completed;
-            _graceDeadline = _ice.State == IceState.Disconnected ? now + DisconnectedGrace : MonotonicTime.Never;
-            _context.Raise(new MediaEvent.IceStateChanged(Router.Id, Id, _ice.State, _ice.SelectedTuple));
-            if (isAlive)
-            {
-                StartDtls(now, sink);
+                    break;
+                case IceEventKind.UsernameFragmentRetired:
+                    _context.Transports.Remove(iceEvent.UsernameFragment!);
+                    break;
+                default:
+                    changed = true;
+                    break;
             }
         }
+
+        return changed;
     }
 
     private void StartDtls(MonotonicTime now, IDatagramSink sink)
@@ -515,17 +463,4 @@ public sealed class WebRtcTransport : IDeadlineOwner
             sink.Send(length, path);
         }
     }
-
-    private void ForgetTuple(in FiveTuple tuple, bool isAlive)
-    {
-        _context.Transports.Remove(tuple, this);
-        if (isAlive && tuple.Protocol == TransportProtocol.Tcp)
-        {
-            _context.PathsToClose.Enqueue(tuple);
-        }
-    }
-
-    private const int MaxRetiredUsernameFragments = 1;
-    private readonly Queue<string> _retiredUsernameFragments = new();
-    private readonly HashSet<FiveTuple> _tuples = [];
 }
