@@ -13,6 +13,9 @@ namespace JbAspire.Media.Consumers;
 /// <summary>One producer on its way to one peer (mediasoup's Consumer).</summary>
 public sealed class Consumer
 {
+    // RFC 3550 §6.5: an item's text has at most 255 octets.
+    private const int MaxCnameLength = 255;
+
     private readonly HeaderExtensionMap _extensions;
     private readonly SimulcastLayerSelector _layers;
     private readonly bool[] _payloadTypes = new bool[128];
@@ -28,7 +31,8 @@ public sealed class Consumer
         RtpParameters = rtpParameters;
         Paused = options.Paused;
         Ssrc = new Ssrc(rtpParameters.Encodings[0].Ssrc!.Value);
-        Cname = rtpParameters.Rtcp.Cname ?? Id;
+        byte[] cname = Encoding.UTF8.GetBytes(rtpParameters.Rtcp.Cname ?? Id);
+        Cname = cname[..Math.Min(cname.Length, MaxCnameLength)];
         PreferredLayers = options.PreferredLayers;
         _extensions = new HeaderExtensionMap(producer.RtpParameters, rtpParameters);
         _layers = new SimulcastLayerSelector(producer.Streams);
@@ -88,7 +92,7 @@ public sealed class Consumer
     public ConsumerScore Score => new(
         10, (_layers.Current ?? _layers.Target)?.Score ?? Producer.Streams[0].Score, [.. Producer.Streams.Select(stream => stream.Score)]);
 
-    internal string Cname { get; }
+    internal byte[] Cname { get; }
 
     internal RtpTimestamp LastTimestamp => _rewriter.LastTimestamp;
 

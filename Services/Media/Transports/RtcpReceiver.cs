@@ -30,7 +30,7 @@ internal sealed class RtcpReceiver(WebRtcTransport transport)
         }
         else if (ReceiverReport.TryParse(packet, out ReceiverReport receiverReport))
         {
-            foreach (ReportBlock block in receiverReport.ReportBlocks)
+            foreach (ReportBlock block in receiverReport.Reports)
             {
                 HandleReportBlock(block, now);
             }
@@ -45,7 +45,7 @@ internal sealed class RtcpReceiver(WebRtcTransport transport)
         }
         else if (FullIntraRequest.TryParse(packet, out FullIntraRequest fir))
         {
-            foreach (FullIntraRequestEntry entry in fir.Entries)
+            foreach (FirEntry entry in fir.Entries)
             {
                 if (transport.TryFindConsumer(entry.Ssrc, out Consumer consumer))
                 {
@@ -66,12 +66,12 @@ internal sealed class RtcpReceiver(WebRtcTransport transport)
 
     private void HandleSenderReport(in SenderReport report, MonotonicTime now)
     {
-        if (transport.Listener.TryFind(report.SenderSsrc, out RtpSource source) && !source.IsRetransmission)
+        if (transport.Listener.TryFind(report.Ssrc, out RtpSource source) && !source.IsRetransmission)
         {
             source.Stream.SenderReport = new SenderReportNote(report.NtpTime, report.RtpTimestamp, now);
         }
 
-        foreach (ReportBlock block in report.ReportBlocks)
+        foreach (ReportBlock block in report.Reports)
         {
             HandleReportBlock(block, now);
         }
@@ -94,7 +94,7 @@ internal sealed class RtcpReceiver(WebRtcTransport transport)
         }
 
         consumer.ReceiverReport.NackCount++;
-        foreach (SequenceNumber _ in nack.LostSequenceNumbers)
+        foreach (SequenceNumber _ in nack.LostPackets)
         {
             consumer.ReceiverReport.NackPacketCount++;
         }

@@ -1,8 +1,7 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Producers;
 using JbAspire.Protocols.Rtcp;
-using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.Transports;
@@ -22,9 +21,7 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
     // RFC 3550 §6.4.1: the report count has five bits.
     private const int MaxReportBlocks = 31;
 
-    // One compound stays well under the MTU of 1200.
-    private const int MaxCompoundLength = 1100;
-
+    // 31 blocks and as many SSRCs in the REMB make 908 bytes: one datagram.
     private readonly List<ReportBlock> _blocks = [];
     private readonly List<Ssrc> _ssrcs = [];
 
@@ -93,13 +90,13 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
         }
 
         Span<byte> buffer = sink.GetBuffer();
-        var writer = new RtcpCompoundWriter(buffer[..^SrtpSender.MaxOverhead]);
-        if (writer.TryWriteSenderReport(
-                consumer.Ssrc, ntp, timestamp, unchecked((uint)consumer.Traffic.Packets), unchecked((uint)consumer.PayloadBytes), [])
-            && writer.TryWriteCname(consumer.Ssrc, consumer.Cname))
+        if (SenderReport.TryWrite(
+                buffer, consumer.Ssrc, ntp, timestamp, unchecked((uint)consumer.Traffic.Packets), unchecked((uint)consumer.PayloadBytes), [],
+                out int length)
+            && SourceDescription.TryWrite(buffer[length..], consumer.Ssrc, consumer.Cname, out int descriptionLength))
         {
             consumer.ReceiverReport.NoteSenderReport(ntp.Compact, now);
-            transport.SendRtcp(buffer, writer.Length, now, sink);
+            transport.SendRtcp(buffer, length + descriptionLength, now, sink);
         }
     }
 
@@ -113,13 +110,10 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
             hasRemb |= producer.UsesRemb;
             foreach (ProducerStream stream in producer.Streams)
             {
-                if (stream.Ssrc is { } streamSsrc && stream.Traffic.Packets > 0)
+                if (stream.Ssrc is { } streamSsrc && stream.Traffic.Packets > 0 && _blocks.Count < MaxReportBlocks)
                 {
                     _ssrcs.Add(streamSsrc);
-                    if (_blocks.Count < MaxReportBlocks)
-                    {
-                        _blocks.Add(CreateReportBlock(streamSsrc, stream, now));
-                    }
+                    _blocks.Add(CreateReportBlock(streamSsrc, stream, now));
                 }
             }
         }
@@ -130,34 +124,33 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
         }
 
         Span<byte> buffer = sink.GetBuffer();
-        var writer = new RtcpCompoundWriter(buffer[..MaxCompoundLength]);
-        if (!writer.TryWriteReceiverReport(ssrc, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_blocks)))
+        if (!ReceiverReport.TryWrite(buffer, ssrc, CollectionsMarshal.AsSpan(_blocks), out int length))
         {
             return;
         }
 
-        if (hasRemb && transport.MaxIncomingBitrate > 0)
+        if (hasRemb
+            && transport.MaxIncomingBitrate > 0
+            && ReceiverEstimatedMaxBitrate.TryWrite(
+                buffer[length..], ssrc, new Bitrate(transport.MaxIncomingBitrate), CollectionsMarshal.AsSpan(_ssrcs), out int rembLength))
         {
-            writer.TryWriteReceiverEstimatedMaxBitrate(
-                ssrc, new Bitrate(transport.MaxIncomingBitrate), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_ssrcs));
+            length += rembLength;
         }
 
-        transport.SendRtcp(buffer, writer.Length, now, sink);
+        transport.SendRtcp(buffer, length, now, sink);
     }
 
     private static ReportBlock CreateReportBlock(Ssrc streamSsrc, ProducerStream stream, MonotonicTime now)
     {
         stream.FractionLost = stream.Reception.TakeFractionLost();
         SenderReportNote note = stream.SenderReport;
-        return new ReportBlock
-        {
-            Ssrc = streamSsrc,
-            FractionLost = stream.FractionLost,
-            CumulativeLost = (int)Math.Clamp(stream.Reception.CumulativeLost, -0x80_0000, 0x7F_FFFF),
-            ExtendedHighestSequenceNumber = stream.Reception.ExtendedHighestSequenceNumber,
-            Jitter = stream.Reception.Jitter,
-            LastSenderReport = note.Exists ? note.Ntp.Compact : 0,
-            DelaySinceLastSenderReport = note.Exists ? NtpTime.ToCompact(now - note.ReceivedAt) : 0,
-        };
+        return new ReportBlock(
+            streamSsrc,
+            stream.FractionLost,
+            (int)Math.Clamp(stream.Reception.CumulativeLost, -0x80_0000, 0x7F_FFFF),
+            stream.Reception.ExtendedHighestSequenceNumber,
+            stream.Reception.Jitter,
+            note.Exists ? note.Ntp.Compact : 0,
+            note.Exists ? NtpTime.ToCompact(now - note.ReceivedAt) : 0);
     }
 }
