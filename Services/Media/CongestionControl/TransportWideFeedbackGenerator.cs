@@ -17,10 +17,14 @@ internal sealed class TransportWideFeedbackGenerator(WebRtcTransport transport, 
     // At 100 ms an interval this is 10,000 packets a second; more are left out and count as lost.
     private const int MaxPackets = 1000;
 
-    private readonly TransportWideArrival[] _arrivals = new TransportWideArrival[MaxPackets];
+    private const int MaxFeedbackLength = 1100;
+
+    private readonly TransportPacketArrival[] _arrivals = new TransportPacketArrival[MaxPackets];
     private int _count;
     private byte _feedbackCount;
     private Ssrc _mediaSsrc;
+    private SequenceNumber _next;
+    private bool _hasReported;
 
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
@@ -35,7 +39,7 @@ internal sealed class TransportWideFeedbackGenerator(WebRtcTransport transport, 
         }
 
         _mediaSsrc = packet.Ssrc;
-        _arrivals[_count++] = new TransportWideArrival(sequenceNumber, now);
+        _arrivals[_count++] = new TransportPacketArrival(sequenceNumber, now);
         if (NextDeadline != MonotonicTime.Never)
         {
             return false;
@@ -53,20 +57,49 @@ internal sealed class TransportWideFeedbackGenerator(WebRtcTransport transport, 
         }
 
         NextDeadline = MonotonicTime.Never;
-        Span<TransportWideArrival> arrivals = _arrivals.AsSpan(0, _count);
-        _count = 0;
-        arrivals.Sort(static (left, right) => -SequenceNumber.Distance(left.SequenceNumber, right.SequenceNumber));
+        Span<TransportPacketArrival> arrivals = TakeInOrder();
         while (arrivals.Length > 0)
         {
             Span<byte> buffer = sink.GetBuffer();
-            if (!TransportWideFeedback.TryWrite(buffer, ssrc, _mediaSsrc, _feedbackCount, arrivals, out int length, out int taken) || taken == 0)
+            SequenceNumber first = _hasReported ? _next : arrivals[0].SequenceNumber;
+            if (!TransportWideFeedbackWriter.TryWrite(
+                buffer[..MaxFeedbackLength], ssrc, _mediaSsrc, _feedbackCount, first, arrivals, out int length, out int reported))
             {
-                return;
+                // The gap from what was reported before is too wide for a message: begin anew.
+                _hasReported = false;
+                if (first == arrivals[0].SequenceNumber)
+                {
+                    return;
+                }
+
+                continue;
             }
 
             _feedbackCount++;
+            _next = arrivals[reported - 1].SequenceNumber.Next;
+            _hasReported = true;
             transport.SendRtcp(buffer, length, now, sink);
-            arrivals = arrivals[taken..];
+            arrivals = arrivals[reported..];
         }
+    }
+
+    // Ascending, each once, none that an earlier message has told as lost: the sender has given that one up.
+    private Span<TransportPacketArrival> TakeInOrder()
+    {
+        Span<TransportPacketArrival> arrivals = _arrivals.AsSpan(0, _count);
+        _count = 0;
+        arrivals.Sort(static (left, right) => SequenceNumber.Distance(right.SequenceNumber, left.SequenceNumber));
+        int kept = 0;
+        foreach (TransportPacketArrival arrival in arrivals)
+        {
+            bool isOld = _hasReported && SequenceNumber.Distance(_next, arrival.SequenceNumber) < 0;
+            bool isDuplicate = kept > 0 && arrivals[kept - 1].SequenceNumber == arrival.SequenceNumber;
+            if (!isOld && !isDuplicate)
+            {
+                arrivals[kept++] = arrival;
+            }
+        }
+
+        return arrivals[..kept];
     }
 }
