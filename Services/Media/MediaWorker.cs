@@ -150,7 +150,7 @@ public sealed class MediaWorker : IDatagramHandler
 
     private void HandleStun(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
-        if (StunMessageView.TryParse(datagram, out StunMessageView message) == StunParseResult.Ok
+        if (StunMessageView.TryParse(datagram, out StunMessageView message) == StunParseResult.Success
             && StunUsername.TryGetLocalUsernameFragment(message, out ReadOnlySpan<byte> usernameFragment)
             && _context.Transports.TryFind(usernameFragment, out WebRtcTransport transport))
         {

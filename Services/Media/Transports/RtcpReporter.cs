@@ -80,7 +80,7 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
         if (note.Exists)
         {
             TimeSpan since = now - note.ReceivedAt;
-            ntp = note.Ntp + since;
+            ntp = NtpTime.From(note.Ntp.ToTimeSpan() + since);
             timestamp = note.Rtp + (long)(since.TotalSeconds * stream.ClockRate) + consumer.TimestampOffset;
         }
         else

@@ -118,8 +118,8 @@ internal sealed class TransportSecurity(DtlsContext context) : IDisposable
         using (material)
         {
             Profile = (SrtpProfile)material.SrtpProfile;
-            _sender = new SrtpSender(Profile.Value, material.LocalKey.Span, material.LocalSalt.Span);
-            _receiver = new SrtpReceiver(Profile.Value, material.RemoteKey.Span, material.RemoteSalt.Span);
+            _sender = new SrtpSender(Profile.Value, material.LocalKey, material.LocalSalt);
+            _receiver = new SrtpReceiver(Profile.Value, material.RemoteKey, material.RemoteSalt);
         }
 
         return true;

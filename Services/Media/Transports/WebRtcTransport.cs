@@ -2,11 +2,9 @@ using JbAspire.Media.CongestionControl;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Deadlines;
 using JbAspire.Media.Producers;
-using JbAspire.Media.Statistics;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Ice;
 using JbAspire.Protocols.Rtcp;
-using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
 
