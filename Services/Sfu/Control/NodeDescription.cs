@@ -47,7 +47,7 @@ internal sealed class NodeDescription(SfuSettings settings, WorkerPool pool, Sfu
             PacketsSent = (ulong)counters.PacketsSent,
             BytesSent = (ulong)counters.BytesSent,
             PacketsDropped = (ulong)media.Drops.Total,
-            CpuSeconds = counters.ThreadCpuTime.TotalSeconds,
+            CpuSeconds = counters.ThreadCpuTime?.TotalSeconds ?? 0,
             Alive = true,
         };
         foreach (DropReason reason in Enum.GetValues<DropReason>())

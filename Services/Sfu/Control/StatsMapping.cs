@@ -1,11 +1,11 @@
 using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Media.Consumers;
-using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
+using RtpCodecParameters = JbAspire.Media.Parameters.RtpCodecParameters;
 
 namespace JbAspire.Sfu.Control;
 
