@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using JbAspire.ServiceDefaults;
 using Microsoft.IdentityModel.Tokens;
 
 namespace JbAspire.Credentials;
@@ -22,7 +22,7 @@ internal sealed record AuthOptions
     public bool GuestTokens { get; init; }
 
     /// <summary>Guest tokens that one address may ask for in a minute.</summary>
-    public int GuestTokensPerMinute { get; init; } = 60;
+    public int GuestTokensPerMinute { get; init; }
 
     public static AuthOptions Read(IConfiguration configuration)
     {
@@ -33,7 +33,7 @@ internal sealed record AuthOptions
             Issuer = string.IsNullOrWhiteSpace(section["Issuer"]) ? DefaultIssuer : section["Issuer"]!,
             Audience = string.IsNullOrWhiteSpace(section["Audience"]) ? DefaultIssuer : section["Audience"]!,
             GuestTokens = ReadSwitch(section["GuestTokens"]),
-            GuestTokensPerMinute = ReadRate(section["GuestTokensPerMinute"]),
+            GuestTokensPerMinute = configuration.GetInt32("Auth:GuestTokensPerMinute", 60, 1, MaxGuestTokensPerMinute),
         };
     }
 
@@ -41,7 +41,7 @@ internal sealed record AuthOptions
     {
         var bytes = Encoding.UTF8.GetBytes(secret ?? "");
         if (bytes.Length < MinSecretBytes)
-            throw new InvalidSettingException("Auth:JwtSecret", bytes.Length == 0 ? "not set" : $"{bytes.Length} bytes long", $"at least {MinSecretBytes} bytes (HS256, RFC 7518 §3.2)");
+            throw new ConfigurationException("Auth:JwtSecret", bytes.Length == 0 ? "not set" : $"{bytes.Length} bytes long", $"at least {MinSecretBytes} bytes (HS256, RFC 7518 §3.2)");
         return new SymmetricSecurityKey(bytes);
     }
 
@@ -49,15 +49,6 @@ internal sealed record AuthOptions
     {
         if (string.IsNullOrWhiteSpace(value))
             return false;
-        return bool.TryParse(value, out var isOn) ? isOn : throw new InvalidSettingException("Auth:GuestTokens", $"'{value}'", "true or false");
-    }
-
-    private static int ReadRate(string? value)
-    {
-        if (string.IsNullOrWhiteSpace(value))
-            return 60;
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is >= 1 and <= MaxGuestTokensPerMinute
-            ? rate
-            : throw new InvalidSettingException("Auth:GuestTokensPerMinute", $"'{value}'", $"1 to {MaxGuestTokensPerMinute}");
+        return bool.TryParse(value, out var isOn) ? isOn : throw new ConfigurationException("Auth:GuestTokens", value, "true or false");
     }
 }

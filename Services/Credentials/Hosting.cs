@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using JbAspire.ServiceDefaults;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace JbAspire.Credentials;
@@ -9,7 +10,7 @@ internal static class Hosting
 {
     private const int MaxRequestBodyBytes = 16 * 1024;
 
-    /// <exception cref="InvalidSettingException">A value of the <c>Turn</c> or <c>Auth</c> section is out of its range.</exception>
+    /// <exception cref="ConfigurationException">A value of the <c>Turn</c> or <c>Auth</c> section is out of its range.</exception>
     public static void AddCredentials(this WebApplicationBuilder builder)
     {
         var auth = AuthOptions.Read(builder.Configuration);
@@ -19,7 +20,6 @@ internal static class Hosting
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<GuestTokenIssuer>();
         services.AddBearerTokens();
-        services.AddProblemDetails();
         // Also in development a malformed body is the client's fault (400), not ours (500).
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
         services.ConfigureHttpJsonOptions(json =>
@@ -41,12 +41,7 @@ internal static class Hosting
             foreach (var network in (string[])["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"])
                 forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
         });
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes);
     }
 
     public static void UseCredentials(this WebApplication app)
@@ -55,7 +50,6 @@ internal static class Hosting
         if (!turn.IsConfigured)
             app.Logger.StunOnly(turn.ServerUrl is null ? "Turn:ServerUrl" : "Turn:StaticAuthSecret");
         app.UseForwardedHeaders();
-        app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRateLimiter();
         app.UseAuthentication();

@@ -3,15 +3,7 @@ using JbAspire.ServiceDefaults;
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.AddServiceDefaults();
-try
-{
-    builder.AddCredentials();
-}
-catch (InvalidSettingException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    return InvalidSettingException.ExitCode;
-}
+builder.AddCredentials();
 
 var app = builder.Build();
 app.UseCredentials();
@@ -19,4 +11,3 @@ app.MapDefaultEndpoints();
 app.MapIceServers();
 app.MapGuestTokens();
 app.Run();
-return 0;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using JbAspire.ServiceDefaults;
 
 namespace JbAspire.Credentials;
 
@@ -44,7 +45,7 @@ internal sealed record TurnOptions
         if (string.IsNullOrWhiteSpace(value))
             return null;
         if (!IsHostAndPort(value))
-            throw new InvalidSettingException("Turn:ServerUrl", $"'{value}'", "host or host:port without a scheme, such as turn.example.com:3478");
+            throw new ConfigurationException("Turn:ServerUrl", value, "host or host:port without a scheme, such as turn.example.com:3478");
         return value;
     }
 
@@ -57,7 +58,7 @@ internal sealed record TurnOptions
             ? TryFromSeconds(seconds, out var lifetime)
             : TimeSpan.TryParseExact(value, "c", CultureInfo.InvariantCulture, out lifetime);
         if (!isParsed || lifetime < MinCredentialLifetime || lifetime > MaxCredentialLifetime)
-            throw new InvalidSettingException("Turn:CredentialLifetime", $"'{value}'", "60 to 604800 seconds, or 00:01:00 to 7.00:00:00 (a day is 1.00:00:00)");
+            throw new ConfigurationException("Turn:CredentialLifetime", value, "60 to 604800 seconds, or 00:01:00 to 7.00:00:00 (a day is 1.00:00:00)");
         return lifetime;
     }
 
@@ -74,11 +75,11 @@ internal sealed record TurnOptions
             .Concat((section.Value ?? "").Split(separators, StringSplitOptions.RemoveEmptyEntries))
             .ToArray();
         if (values.Length > MaxStunServers)
-            throw new InvalidSettingException("Turn:StunServers", $"a list of {values.Length}", $"at most {MaxStunServers} servers");
+            throw new ConfigurationException("Turn:StunServers", $"a list of {values.Length}", $"at most {MaxStunServers} servers");
         foreach (var value in values)
         {
             if (!IsHostAndPort(value))
-                throw new InvalidSettingException("Turn:StunServers", $"'{value}'", "host or host:port without a scheme");
+                throw new ConfigurationException("Turn:StunServers", value, "host or host:port without a scheme");
         }
 
         return values.Length == 0 ? [DefaultStunServer] : values;

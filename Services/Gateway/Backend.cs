@@ -1,3 +1,5 @@
+using JbAspire.ServiceDefaults;
+
 namespace JbAspire.Gateway;
 
 /// <summary>A service behind the gateway and the addresses that the configuration gives for it (<c>services:NAME:http:0</c> and on).</summary>
@@ -23,5 +25,5 @@ internal sealed record Backend(string Name, IReadOnlyList<Uri> Addresses)
     private static Uri ReadAddress(IConfigurationSection address) =>
         Uri.TryCreate(address.Value, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
             ? uri
-            : throw new InvalidSettingException(address.Path, $"'{address.Value}'", "an http:// or https:// address");
+            : throw new ConfigurationException(address.Path, address.Value, "an http:// or https:// address");
 }

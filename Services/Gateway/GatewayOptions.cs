@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Net;
+using JbAspire.ServiceDefaults;
 
 namespace JbAspire.Gateway;
 
@@ -12,9 +12,6 @@ internal sealed record GatewayOptions
     /// <summary>Requests to /api/v1/auth that one address may make in a minute.</summary>
     public int AuthRequestsPerMinute { get; init; }
 
-    /// <summary>Connections open at once, WebSockets included.</summary>
-    public int MaxConnections { get; init; }
-
     /// <summary>Networks of the load balancers in front, whose X-Forwarded headers are believed; nobody's are where it is empty.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
@@ -24,8 +21,7 @@ internal sealed record GatewayOptions
         return new GatewayOptions
         {
             WebRoot = ReadWebRoot(section["WebRoot"], contentRoot),
-            AuthRequestsPerMinute = ReadNumber(section, "AuthRequestsPerMinute", 120, 1, 1_000_000),
-            MaxConnections = ReadNumber(section, "MaxConnections", 20_000, 10, 1_000_000),
+            AuthRequestsPerMinute = configuration.GetInt32("Gateway:AuthRequestsPerMinute", 120, 1, 1_000_000),
             TrustedProxies = ReadNetworks(section.GetSection("TrustedProxies")),
         };
     }
@@ -39,22 +35,12 @@ internal sealed record GatewayOptions
         return Directory.Exists(published) ? published : Path.GetFullPath("../WebClient/dist", contentRoot);
     }
 
-    private static int ReadNumber(IConfigurationSection section, string name, int fallback, int min, int max)
-    {
-        var value = section[name];
-        if (string.IsNullOrWhiteSpace(value))
-            return fallback;
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
-            ? number
-            : throw new InvalidSettingException($"Gateway:{name}", $"'{value}'", $"{min} to {max}");
-    }
-
     private static IPNetwork[] ReadNetworks(IConfigurationSection section) =>
     [
         .. section.GetChildren().Select(child => child.Value ?? "")
             .Concat((section.Value ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             .Select(value => IPNetwork.TryParse(value, out var network)
                 ? network
-                : throw new InvalidSettingException("Gateway:TrustedProxies", $"'{value}'", "networks such as 10.0.0.0/8")),
+                : throw new ConfigurationException("Gateway:TrustedProxies", value, "networks such as 10.0.0.0/8")),
     ];
 }

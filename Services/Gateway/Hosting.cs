@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using JbAspire.ServiceDefaults;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -12,7 +13,7 @@ internal static class Hosting
     private static readonly string[] AddressSettings = ["urls", "http_ports", "https_ports"];
     private const long MaxRequestBodyBytes = 1024 * 1024;
 
-    /// <exception cref="InvalidSettingException">A value of the <c>Gateway</c> or <c>services</c> section is out of its range.</exception>
+    /// <exception cref="ConfigurationException">A value of the <c>Gateway</c> or <c>services</c> section is out of its range.</exception>
     public static void AddGateway(this WebApplicationBuilder builder)
     {
         var options = GatewayOptions.Read(builder.Configuration, builder.Environment.ContentRootPath);
@@ -22,7 +23,6 @@ internal static class Hosting
         services.AddSingleton(new WebRootFileProvider(options.WebRoot));
         services.AddSingleton<IReadOnlyList<Backend>>(backends);
         services.AddReverseProxy().LoadFromMemory(Routes.All, Routes.Clusters(backends));
-        services.AddProblemDetails();
         services.AddBackendHealthChecks(backends);
         services.AddLimits(options);
         services.AddResponseCompression(compression =>
@@ -39,14 +39,7 @@ internal static class Hosting
                 forwarded.KnownIPNetworks.Add(network);
         });
         builder.ListenOnDefaultPort();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxRequestBodyBytes);
     }
 
     public static void UseGateway(this WebApplication app)
@@ -55,7 +48,6 @@ internal static class Hosting
             app.Logger.NoAddress(backend.Name, backend.SettingName);
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
-        app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseWhen(context => !IsForwarded(context.Request.Path), files => files.UseResponseCompression());
         app.UseWebClientFiles();
@@ -64,11 +56,12 @@ internal static class Hosting
 
     private static void AddBackendHealthChecks(this IServiceCollection services, IEnumerable<Backend> backends)
     {
-        services.AddHttpClient(BackendHealthCheck.ClientName);
+        // Not from the client factory: retries and a circuit breaker would delay and blur what a probe is to find.
+        services.AddKeyedSingleton(BackendHealthCheck.ClientName, new HttpClient { Timeout = BackendHealthCheck.Timeout });
         var checks = services.AddHealthChecks();
         foreach (var backend in backends)
         {
-            checks.Add(new(backend.Name, provider => new BackendHealthCheck(backend, provider.GetRequiredService<IHttpMessageHandlerFactory>()), null, null));
+            checks.Add(new(backend.Name, provider => new BackendHealthCheck(backend, provider.GetRequiredKeyedService<HttpClient>(BackendHealthCheck.ClientName)), null, null));
         }
     }
 

@@ -3,15 +3,7 @@ using JbAspire.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-try
-{
-    builder.AddGateway();
-}
-catch (InvalidSettingException exception)
-{
-    Console.Error.WriteLine(exception.Message);
-    return InvalidSettingException.ExitCode;
-}
+builder.AddGateway();
 
 var app = builder.Build();
 app.UseGateway();
@@ -19,4 +11,3 @@ app.MapDefaultEndpoints();
 app.MapReverseProxy();
 app.MapWebClient();
 app.Run();
-return 0;

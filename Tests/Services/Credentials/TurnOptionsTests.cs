@@ -1,5 +1,6 @@
 extern alias Credentials;
 using Credentials::JbAspire.Credentials;
+using JbAspire.ServiceDefaults;
 using Microsoft.Extensions.Configuration;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class TurnOptionsTests
     [InlineData("9223372036854775807")]
     public void Lifetime_out_of_range_is_refused_with_name_value_and_range(string value)
     {
-        var exception = Assert.Throws<InvalidSettingException>(() => Read(("Turn:CredentialLifetime", value)));
+        var exception = Assert.Throws<ConfigurationException>(() => Read(("Turn:CredentialLifetime", value)));
 
         Assert.Contains("Turn:CredentialLifetime", exception.Message, StringComparison.Ordinal);
         Assert.Contains(value, exception.Message, StringComparison.Ordinal);
@@ -51,7 +52,7 @@ public sealed class TurnOptionsTests
     [InlineData("user@turn.example.com")]
     [InlineData("a, b")]
     public void Server_of_another_form_is_refused(string value) =>
-        Assert.Throws<InvalidSettingException>(() => Read(("Turn:ServerUrl", value)));
+        Assert.Throws<ConfigurationException>(() => Read(("Turn:ServerUrl", value)));
 
     [Fact]
     public void Stun_servers_are_a_list_or_one_value_with_commas()
@@ -72,7 +73,7 @@ public sealed class TurnOptionsTests
     [Fact]
     public void Secret_for_tokens_shorter_than_the_hash_is_refused_without_showing_it()
     {
-        var exception = Assert.Throws<InvalidSettingException>(() => AuthOptions.Read(Configure(("Auth:JwtSecret", "hunter2"))));
+        var exception = Assert.Throws<ConfigurationException>(() => AuthOptions.Read(Configure(("Auth:JwtSecret", "hunter2"))));
 
         Assert.Contains("Auth:JwtSecret", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", exception.Message, StringComparison.Ordinal);
