@@ -1,0 +1,62 @@
+using Xunit;
+
+namespace JbAspire.Tests.Integration;
+
+/// <summary>Calls through the real page.</summary>
+[Collection(SystemGroup.Name)]
+public sealed class CallTests(SystemFixture system, BrowserFixture browser)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+
+    [Theory]
+    [InlineData(false, "udp")]
+    [InlineData(true, "tcp")]
+    public Task Two_pages_see_and_hear_each_other_through_the_sfu(bool forceTcp, string protocol) => system.ExplainAsync(async () =>
+    {
+        var room = NewRoom();
+        await using var lan = await CallPage.JoinAsync(system, browser, room, "Lan", forceTcp);
+        await using var minh = await CallPage.JoinAsync(system, browser, room, "Minh", forceTcp);
+
+        await lan.WaitForMediaAsync(1, Patience);
+        await minh.WaitForMediaAsync(1, Patience);
+
+        foreach (var page in new[] { lan, minh })
+        {
+            var remote = await page.SelectedRemoteCandidateAsync();
+            Assert.Equal("host", remote.Type);
+            Assert.Equal(protocol, remote.Protocol);
+            Assert.True(system.RtcPorts.Contains(remote.Port), $"{remote.Port} is not a port of the SFU");
+        }
+    });
+
+    [Fact]
+    public Task Leaving_is_seen_by_the_others_at_once() => system.ExplainAsync(async () =>
+    {
+        var room = NewRoom();
+        await using var lan = await CallPage.JoinAsync(system, browser, room, "Lan");
+        await using var minh = await CallPage.JoinAsync(system, browser, room, "Minh");
+        await lan.WaitForPeersAsync(1, Patience);
+
+        await minh.LeaveAsync();
+
+        await lan.WaitForPeersAsync(0, Soon);
+    });
+
+    [Fact]
+    public Task Third_who_joins_late_gets_picture_and_sound_of_both_soon() => system.ExplainAsync(async () =>
+    {
+        var room = NewRoom();
+        await using var lan = await CallPage.JoinAsync(system, browser, room, "Lan");
+        await using var minh = await CallPage.JoinAsync(system, browser, room, "Minh");
+        await lan.WaitForMediaAsync(1, Patience);
+        await minh.WaitForMediaAsync(1, Patience);
+
+        await using var thu = await CallPage.JoinAsync(system, browser, room, "Thu");
+        await thu.WaitForMediaAsync(2, Soon);
+
+        await lan.WaitForMediaAsync(2, Patience);
+    });
+
+    private static string NewRoom() => $"call-{Guid.NewGuid():N}";
+}
