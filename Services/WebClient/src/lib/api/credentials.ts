@@ -29,6 +29,9 @@ export interface CredentialsOptions {
 /** Renewed when less than this is left of its life, in milliseconds. */
 const renewalMargin = 60_000;
 
+/** Milliseconds that an answer may take. */
+const requestTimeout = 8000;
+
 /** The caller's token and ICE servers, from the credentials service. */
 export class Credentials {
   private readonly fetch: typeof fetch;
@@ -45,6 +48,7 @@ export class Credentials {
     if (this.options.accessToken) return this.options.accessToken();
     if (this.guest && this.guest.expiresAt - this.now() > renewalMargin) return this.guest.token;
     const response = await this.fetch(this.url('/api/v1/auth/guest'), {
+      signal: AbortSignal.timeout(requestTimeout),
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ name: this.options.name }),
@@ -70,7 +74,10 @@ export class Credentials {
 
   private async get(path: string): Promise<Response> {
     const token = await this.token();
-    return this.fetch(this.url(path), token ? { headers: { authorization: `Bearer ${token}` } } : {});
+    return this.fetch(this.url(path), {
+      signal: AbortSignal.timeout(requestTimeout),
+      ...(token ? { headers: { authorization: `Bearer ${token}` } } : {}),
+    });
   }
 
   private url(path: string): string {

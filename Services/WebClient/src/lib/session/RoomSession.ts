@@ -38,6 +38,7 @@ export class RoomSession extends Store<SessionSnapshot> {
   private connection: RoomConnection | null = null;
   private sampler: Sampler | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private attempt = 0;
   private syncing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: RoomSessionOptions) {
@@ -110,9 +111,13 @@ export class RoomSession extends Store<SessionSnapshot> {
 
   private async join(): Promise<void> {
     this.connection?.close();
+    const attempt = ++this.attempt;
+    const iceServers = await this.iceServers();
+    // Meanwhile the signalling connection was lost, and perhaps the next one has come.
+    if (attempt !== this.attempt) return;
     const connection = new RoomConnection(this.signaling, {
       displayName: this.options.displayName,
-      iceServers: await this.iceServers(),
+      iceServers,
       forceTcp: this.options.forceTcp ?? false,
       onStateChange: () => this.publish(),
       onFailed: (reason) => {
@@ -213,6 +218,7 @@ export class RoomSession extends Store<SessionSnapshot> {
 
   private lost(code: number, reason: string, retryIn: number): void {
     const { joins } = this.getSnapshot();
+    this.attempt += 1;
     this.connection?.close();
     this.connection = null;
     this.sampler = null;
@@ -232,6 +238,7 @@ export class RoomSession extends Store<SessionSnapshot> {
 
   private stop(status: 'left' | 'ended', reason: string | null): void {
     clearInterval(this.timer);
+    this.attempt += 1;
     for (const unsubscribe of this.subscriptions.splice(0)) unsubscribe();
     this.connection?.close();
     this.connection = null;
