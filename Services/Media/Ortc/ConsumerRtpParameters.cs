@@ -1,4 +1,3 @@
-using System.Globalization;
 using JbAspire.Media.Parameters;
 using JbAspire.Protocols.Rtp;
 
@@ -68,10 +67,10 @@ public static class ConsumerRtpParameters
         codecs.RemoveAll(rtx => CodecMatching.IsRtx(rtx) && !codecs.Exists(codec => CodecMatching.IsRtxOf(rtx, codec.PayloadType)));
         if (codecs.Count == 0 || CodecMatching.IsRtx(codecs[0]))
         {
-            string offered = string.Join(", ", consumable.Codecs.Where(codec => !CodecMatching.IsRtx(codec)).Select(codec => codec.MimeType));
+            IEnumerable<string> offered = consumable.Codecs.Where(codec => !CodecMatching.IsRtx(codec)).Select(codec => codec.MimeType);
             throw new MediaException(
                 MediaError.FailedPrecondition,
-                string.Create(CultureInfo.InvariantCulture, $"rtpCapabilities.codecs: no codec in common with the producer, which sends {offered}."));
+                $"rtpCapabilities.codecs: no codec in common with the producer, which sends {string.Join(", ", offered)}.");
         }
 
         return codecs;

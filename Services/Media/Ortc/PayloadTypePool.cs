@@ -15,7 +15,8 @@ internal sealed class PayloadTypePool
         if (_free.Count == 0)
         {
             throw new MediaException(
-                MediaError.InvalidArgument, "mediaCodecs: too many codecs; a router has 32 dynamic payload types, and each video codec needs two.");
+                MediaError.InvalidArgument,
+                "mediaCodecs: too many codecs; a router has 32 dynamic payload types, and each video codec needs two.");
         }
 
         int payloadType = _free[0];

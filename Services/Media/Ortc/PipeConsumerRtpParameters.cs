@@ -26,7 +26,8 @@ public static class PipeConsumerRtpParameters
         Rtcp = consumable.Rtcp,
     };
 
-    private static bool IsKept(RtcpFeedback feedback, bool enableRtx) => feedback is { Type: "nack", Parameter: "pli" } or { Type: "ccm", Parameter: "fir" }
+    private static bool IsKept(RtcpFeedback feedback, bool enableRtx) =>
+        feedback is { Type: "nack", Parameter: "pli" } or { Type: "ccm", Parameter: "fir" }
         || (enableRtx && feedback is { Type: "nack", Parameter: "" });
 
     private static bool BelongsToOneHop(string uri) => uri

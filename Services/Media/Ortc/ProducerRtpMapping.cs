@@ -39,17 +39,18 @@ public static class ProducerRtpMapping
         RtpCodecCapability? match = router.Codecs.FirstOrDefault(candidate => CodecMatching.IsCompatible(codec, candidate));
         return match?.PreferredPayloadType ?? throw new MediaException(
             MediaError.InvalidArgument,
-            $"rtpParameters.codecs: {codec.MimeType} (payloadType {codec.PayloadType}) is not one of the router's codecs; see rtpCapabilities.");
+            $"rtpParameters.codecs: {codec.MimeType} (payloadType {codec.PayloadType}) is no codec of the router; see rtpCapabilities.");
     }
 
     private static int MapRtxCodec(RtpCodecParameters rtx, List<RtpCodecMapping> mediaCodecs, RtpCapabilities router)
     {
         RtpCodecMapping media = mediaCodecs.Find(codec => CodecMatching.IsRtxOf(rtx, codec.PayloadType))
             ?? throw new MediaException(
-                MediaError.InvalidArgument, $"rtpParameters.codecs: RTX payloadType {rtx.PayloadType} has an apt that names no media codec.");
+                MediaError.InvalidArgument,
+                $"rtpParameters.codecs: RTX payloadType {rtx.PayloadType} has an apt that names no media codec.");
         RtpCodecCapability? match = router.Codecs.FirstOrDefault(candidate => CodecMatching.IsRtxOf(candidate, media.MappedPayloadType));
         return match?.PreferredPayloadType ?? throw new MediaException(
             MediaError.InvalidArgument,
-            $"rtpParameters.codecs: the router has no RTX for its payload type {media.MappedPayloadType}; leave RTX payloadType {rtx.PayloadType} out.");
+            $"rtpParameters.codecs: the router has no RTX for its payload type {media.MappedPayloadType}; leave {rtx.PayloadType} out.");
     }
 }

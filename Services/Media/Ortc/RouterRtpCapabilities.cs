@@ -9,7 +9,9 @@ public static class RouterRtpCapabilities
     /// Completes each codec with what is supported (feedback, default parameters), gives it a payload type (its own preference,
     /// else the static one, else a dynamic one from 100 up), and adds an RTX codec after each video codec.
     /// </summary>
-    /// <exception cref="MediaException">A codec is malformed or not supported, two have one payload type, or there are too many.</exception>
+    /// <exception cref="MediaException">
+    /// A codec is malformed or not supported, two have one payload type, or there are too many.
+    /// </exception>
     public static RtpCapabilities Generate(IReadOnlyList<RtpCodecCapability> mediaCodecs)
     {
         var pool = new PayloadTypePool();
@@ -22,7 +24,7 @@ public static class RouterRtpCapabilities
             {
                 throw new MediaException(
                     MediaError.InvalidArgument,
-                    $"{field}.preferredPayloadType: {codec.PreferredPayloadType} is taken by an earlier codec; give each its own, or leave it out.");
+                    $"{field}.preferredPayloadType: {codec.PreferredPayloadType} is taken by an earlier codec; choose another or none.");
             }
 
             codecs.Add(codec);
@@ -36,10 +38,11 @@ public static class RouterRtpCapabilities
     private static RtpCodecCapability Complete(RtpCodecCapability mediaCodec, string field, PayloadTypePool pool)
     {
         RtpCodecValidator.Validate(mediaCodec, field);
-        RtpCodecCapability supported = SupportedRtpCapabilities.Value.Codecs.FirstOrDefault(codec => CodecMatching.IsSameCodec(mediaCodec, codec))
+        RtpCodecCapability supported = SupportedRtpCapabilities.Value.Codecs
+            .FirstOrDefault(codec => CodecMatching.IsSameCodec(mediaCodec, codec))
             ?? throw new MediaException(
                 MediaError.InvalidArgument,
-                $"{field}: {mediaCodec.MimeType} with clockRate {mediaCodec.ClockRate} and channels {mediaCodec.Channels ?? 1} is not supported.");
+                $"{field}: {mediaCodec.MimeType}, clockRate {mediaCodec.ClockRate}, channels {mediaCodec.Channels ?? 1} is not supported.");
 
         if (mediaCodec.PreferredPayloadType is { } preferred)
             pool.Reserve(preferred);

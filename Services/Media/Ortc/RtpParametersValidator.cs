@@ -53,7 +53,9 @@ public static class RtpParametersValidator
 
         for (int i = 0; i < codecs.Count; i++)
         {
-            if (CodecMatching.IsRtx(codecs[i]) && !codecs.Any(codec => !CodecMatching.IsRtx(codec) && CodecMatching.IsRtxOf(codecs[i], codec.PayloadType)))
+            RtpCodecParameters rtx = codecs[i];
+            bool IsRepaired(RtpCodecParameters codec) => !CodecMatching.IsRtx(codec) && CodecMatching.IsRtxOf(rtx, codec.PayloadType);
+            if (CodecMatching.IsRtx(rtx) && !codecs.Any(IsRepaired))
                 throw Invalid($"rtpParameters.codecs[{i}].parameters.apt: names no media codec of this producer.");
         }
     }
@@ -120,7 +122,8 @@ public static class RtpParametersValidator
         if (rid is null)
             return;
 
-        if (rid.Length is 0 or > MaxIdentifierLength || rid.Any(character => !char.IsAsciiLetterOrDigit(character) && character is not ('-' or '_')))
+        bool isPlain = rid.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+        if (rid.Length is 0 or > MaxIdentifierLength || !isPlain)
             throw Invalid($"{field}.rid: '{rid}' has not 1-{MaxIdentifierLength} letters, digits, '-' or '_' (RFC 8851 §10).");
     }
 

@@ -12,7 +12,9 @@ public sealed record RtpEncodingParameters
     /// <summary>The payload type of the stream's codec; null for the first media codec.</summary>
     public int? CodecPayloadType { get; init; }
 
-    /// <summary>The SSRC of the stream's RTX stream (mediasoup's <c>rtx.ssrc</c>); null without RTX, or when it is found by its repaired RID.</summary>
+    /// <summary>
+    /// The SSRC of the stream's RTX stream (mediasoup's <c>rtx.ssrc</c>); null without RTX, or when it is found by its repaired RID.
+    /// </summary>
     public uint? RtxSsrc { get; init; }
 
     /// <summary>Whether discontinuous transmission is in use; null means no.</summary>

@@ -68,7 +68,8 @@ public readonly ref struct ExtendedReport
         return true;
     }
 
-    private static bool TryWriteHeader(Span<byte> destination, Ssrc sender, ExtendedReportBlockType type, int contentLength, out int written)
+    private static bool TryWriteHeader(
+        Span<byte> destination, Ssrc sender, ExtendedReportBlockType type, int contentLength, out int written)
     {
         int length = RtcpHeader.Length + BlocksOffset + ExtendedReportBlock.HeaderLength + contentLength;
         written = destination.Length < length ? 0 : length;

@@ -2,7 +2,11 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Protocols.Rtcp;
 
-/// <summary>A picture loss indication, PLI (https://www.rfc-editor.org/rfc/rfc4585#section-6.3.1): a feedback message without FCI.</summary>
+/// <summary>
+/// A picture loss indication, PLI (https://www.rfc-editor.org/rfc/rfc4585#section-6.3.1): a feedback message without FCI.
+/// </summary>
+/// <param name="SenderSsrc">Who misses pictures.</param>
+/// <param name="MediaSsrc">The stream that is to send a key frame.</param>
 public readonly record struct PictureLossIndication(Ssrc SenderSsrc, Ssrc MediaSsrc)
 {
     /// <summary>The feedback message type (FMT).</summary>

@@ -130,10 +130,15 @@ public static class TransportWideFeedbackWriter
         }
     }
 
-    private static int SymbolOf(long delta) => delta is >= byte.MinValue and <= byte.MaxValue ? StatusChunk.SmallDelta : StatusChunk.LargeDelta;
+    private static int SymbolOf(long delta) =>
+        delta is >= byte.MinValue and <= byte.MaxValue ? StatusChunk.SmallDelta : StatusChunk.LargeDelta;
 
     // Arrivals are rounded to ticks one by one, so that rounding errors of deltas do not add up.
     private static long Tick(TransportPacketArrival arrival) => FloorDivide(arrival.Time.Nanoseconds, TickNanoseconds);
 
-    private static long FloorDivide(long value, long divisor) => Math.DivRem(value, divisor) is var (quotient, rest) && rest < 0 ? quotient - 1 : quotient;
+    private static long FloorDivide(long value, long divisor)
+    {
+        (long quotient, long rest) = Math.DivRem(value, divisor);
+        return rest < 0 ? quotient - 1 : quotient;
+    }
 }

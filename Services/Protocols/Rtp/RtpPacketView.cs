@@ -62,7 +62,8 @@ public readonly ref struct RtpPacketView
     /// <summary>
     /// Whether the first byte is in the range 128-191 that RFC 7983 §7 gives to RTP and RTCP on a port shared with STUN, DTLS and TURN.
     /// </summary>
-    public static bool IsRtpOrRtcp(ReadOnlySpan<byte> datagram) => datagram.Length > 1 && datagram[FlagsOffset] >> VersionShift == ProtocolVersion;
+    public static bool IsRtpOrRtcp(ReadOnlySpan<byte> datagram) =>
+        datagram.Length > 1 && datagram[FlagsOffset] >> VersionShift == ProtocolVersion;
 
     /// <summary>
     /// Whether the datagram is RTCP: in RTP's range, and its second byte is an RTCP packet type as RFC 5761 §4 separates them

@@ -21,7 +21,8 @@ public ref struct RtpPacketWriter
     /// <summary>Writes into <paramref name="destination"/>.</summary>
     /// <param name="destination">The memory for the whole packet.</param>
     /// <param name="twoByteExtensions">
-    /// Whether extension elements take the two-byte form: needed for an identifier above 14 or a value that is empty or longer than 16 bytes.
+    /// Whether extension elements take the two-byte form: needed for an identifier above 14, or a value that is empty or longer
+    /// than 16 bytes.
     /// </param>
     public RtpPacketWriter(Span<byte> destination, bool twoByteExtensions = false)
     {
@@ -36,9 +37,16 @@ public ref struct RtpPacketWriter
     public readonly ReadOnlySpan<byte> Written => _destination[.._length];
 
     /// <summary>Writes the fixed header and the CSRC list. False when it does not fit, or is written already.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="payloadType"/> is above 127, or there are more than 15 CSRCs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="payloadType"/> is above 127, or there are more than 15 CSRCs.
+    /// </exception>
     public bool TryWriteHeader(
-        bool marker, byte payloadType, SequenceNumber sequenceNumber, RtpTimestamp timestamp, Ssrc ssrc, scoped ReadOnlySpan<Ssrc> csrcs = default)
+        bool marker,
+        byte payloadType,
+        SequenceNumber sequenceNumber,
+        RtpTimestamp timestamp,
+        Ssrc ssrc,
+        scoped ReadOnlySpan<Ssrc> csrcs = default)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(payloadType, PayloadTypeMask);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(csrcs.Length, MaxCsrcCount, nameof(csrcs));
@@ -118,7 +126,9 @@ public ref struct RtpPacketWriter
         return true;
     }
 
-    /// <summary>Appends <paramref name="count"/> bytes of padding, 1-255 (RFC 3550 §5.1). False when there is padding already or it does not fit.</summary>
+    /// <summary>
+    /// Appends <paramref name="count"/> bytes of padding, 1-255 (RFC 3550 §5.1). False when there is padding already or it does not fit.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not 1-255.</exception>
     public bool TryAppendPadding(int count)
     {
@@ -145,6 +155,7 @@ public ref struct RtpPacketWriter
         _destination[FlagsOffset] |= ExtensionMask;
         Span<byte> block = _destination[offset..];
         BinaryPrimitives.WriteUInt16BigEndian(block, _twoByte ? TwoByteProfile : OneByteProfile);
-        BinaryPrimitives.WriteUInt16BigEndian(block[ExtensionLengthOffset..], (ushort)((end - offset - ExtensionHeaderLength) / WordLength));
+        int words = (end - offset - ExtensionHeaderLength) / WordLength;
+        BinaryPrimitives.WriteUInt16BigEndian(block[ExtensionLengthOffset..], (ushort)words);
     }
 }

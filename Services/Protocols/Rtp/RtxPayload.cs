@@ -13,7 +13,8 @@ public static class RtxPayload
     public const int OsnLength = 2;
 
     /// <summary>Splits an RTX payload. False when it is shorter than the OSN (an empty payload is RTX padding for probing).</summary>
-    public static bool TryParse(ReadOnlySpan<byte> payload, out SequenceNumber originalSequenceNumber, out ReadOnlySpan<byte> originalPayload)
+    public static bool TryParse(
+        ReadOnlySpan<byte> payload, out SequenceNumber originalSequenceNumber, out ReadOnlySpan<byte> originalPayload)
     {
         bool fits = BinaryPrimitives.TryReadUInt16BigEndian(payload, out ushort osn);
         originalSequenceNumber = new SequenceNumber(osn);

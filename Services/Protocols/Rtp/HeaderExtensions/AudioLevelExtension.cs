@@ -15,7 +15,9 @@ public static class AudioLevelExtension
     private const byte VoiceMask = 0b1000_0000;
     private const byte LevelMask = 0b0111_1111;
 
-    /// <summary>Reads the value. False when it is empty; bytes after the first (RFC 6464 §3: padding of the two-byte form) are ignored.</summary>
+    /// <summary>
+    /// Reads the value. False when it is empty; bytes after the first (RFC 6464 §3: padding of the two-byte form) are ignored.
+    /// </summary>
     /// <param name="value">The element's value.</param>
     /// <param name="voice">Whether the encoder believes that the packet has voice.</param>
     /// <param name="level">The level in -dBov: 0 (loudest) to 127 (silence).</param>

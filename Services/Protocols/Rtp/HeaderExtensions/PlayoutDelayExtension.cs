@@ -29,7 +29,9 @@ public static class PlayoutDelayExtension
     }
 
     /// <summary>Writes the value, each delay rounded down to 10 ms. False when it does not fit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A delay is negative or above <see cref="MaxDelay"/>, or the minimum is above the maximum.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A delay is negative or above <see cref="MaxDelay"/>, or the minimum is above the maximum.
+    /// </exception>
     public static bool TryWrite(Span<byte> destination, TimeSpan minimum, TimeSpan maximum, out int written)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(minimum, TimeSpan.Zero);
