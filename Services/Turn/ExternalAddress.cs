@@ -17,10 +17,12 @@ internal sealed record ExternalAddress(IPAddress Public, IPAddress? Private)
             return false;
 
         IPAddress? privateAddress = null;
-        if (parts.Length == 2 && (!IPAddress.TryParse(parts[1], out privateAddress) || privateAddress.AddressFamily != publicAddress.AddressFamily))
+        if (parts.Length == 2 && (!IPAddress.TryParse(parts[1], out privateAddress) || LengthOf(privateAddress) != LengthOf(publicAddress)))
             return false;
 
         address = new ExternalAddress(publicAddress, privateAddress);
         return true;
     }
+
+    private static int LengthOf(IPAddress address) => address.GetAddressBytes().Length;
 }
