@@ -126,18 +126,19 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
             return;
         }
 
-        // A device without checksum offload or an old kernel refuses every train; a short path MTU only some.
-        if (error is NativeMethods.Eio or NativeMethods.Enoprotoopt or NativeMethods.Eopnotsupp)
+        // A destination or a path MTU may be what is wrong; but where each datagram can leave alone, the system, the device or
+        // the socket does not do trains, and none is tried again.
+        if (SendSingly(socket, entry, train) == train)
             _maxTrain = 1;
-
-        SendSingly(socket, entry, train);
     }
 
-    private void SendSingly(UdpSocket socket, int entry, int count)
+    /// <summary>Sends entries in a call each and returns how many the system took.</summary>
+    private int SendSingly(UdpSocket socket, int entry, int count)
     {
         // The headers of later messages are still needed, so one header on the stack is used for all.
         byte* name = stackalloc byte[MessageArray.NameStride];
         byte* control = stackalloc byte[ControlMessages.MaxLength];
+        int accepted = 0;
         for (int i = entry; i < entry + count; i++)
         {
             ref readonly SendBatch.Entry datagram = ref _batch[i];
@@ -156,12 +157,17 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
             _counters.SystemCalls++;
             int sent = NativeMethods.SendMessages(socket.Descriptor, &message, 1, NativeMethods.MsgDontWait | NativeMethods.MsgNoSignal);
             if (sent == 1)
+            {
                 CountSent(i, 1);
+                accepted++;
+            }
             else if (Marshal.GetLastPInvokeError() is NativeMethods.Eagain or NativeMethods.Enobufs)
                 _counters.DroppedSendBufferFull++;
             else
                 Refuse(socket, i, train: 1, Marshal.GetLastPInvokeError());
         }
+
+        return accepted;
     }
 
     private int CountSent(int entry, int train)

@@ -10,13 +10,9 @@ internal static unsafe partial class NativeMethods
 {
     public const int Eperm = 1;
     public const int Eintr = 4;
-    public const int Eio = 5;
     public const int Eagain = 11;
-    public const int Einval = 22;
     public const int Enosys = 38;
     public const int Emsgsize = 90;
-    public const int Enoprotoopt = 92;
-    public const int Eopnotsupp = 95;
     public const int Enobufs = 105;
 
     public const short AfInet = 2;
