@@ -218,8 +218,8 @@ public abstract class EventLoopLifecycleTests(EventLoopBackend backend)
 
         lateness.Sort();
         Assert.True(lateness[0] >= 0, $"{lateness[0]} ms");
-        // The machine may stall at any one of them, not at a quarter of all.
-        Assert.InRange(lateness[10], 0, 5);
+        // A busy machine may be late at most of them; a loop that rounds its waits up to whole time slices is late at all.
+        Assert.InRange(lateness[0], 0, 3);
     }
 
     [Fact]

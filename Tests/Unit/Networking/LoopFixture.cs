@@ -75,7 +75,7 @@ internal static class LoopFixture
         }
     }
 
-    /// <summary>Waits until the loop has counted what the test expects.</summary>
+    /// <summary>Waits until the loop has counted what the test expects, and has ended the turn in which it did.</summary>
     public static async Task<EventLoopCounters> WaitForAsync(this EventLoop loop, Func<EventLoopCounters, bool> condition)
     {
         MonotonicTime end = MonotonicClock.Now + Patience;
@@ -83,7 +83,10 @@ internal static class LoopFixture
         {
             EventLoopCounters counters = loop.ReadCounters();
             if (condition(counters))
-                return counters;
+            {
+                await loop.InvokeAsync((now, sink) => 0).WaitAsync(Patience);
+                return loop.ReadCounters();
+            }
 
             Assert.True(MonotonicClock.Now < end, $"Not reached: {counters}");
             // Counters are written after the packet has left, and the loop's thread has no other sign to give.
