@@ -56,7 +56,9 @@ internal sealed partial class RoomEntrance(
             }
             catch (RpcException fault)
             {
-                return Entry.Refused(RpcStatus.ToErrorCode(fault.StatusCode), fault.Status.Detail);
+                // A controller that does not answer in time is one that is not there.
+                var status = fault.StatusCode == StatusCode.DeadlineExceeded ? StatusCodes.Status503ServiceUnavailable : RpcStatus.ToErrorCode(fault.StatusCode);
+                return Entry.Refused(status, fault.Status.Detail.Length > 0 ? fault.Status.Detail : $"the media servers' controller answers {fault.StatusCode}");
             }
             catch (InvalidOperationException fault)
             {

@@ -144,6 +144,10 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
         var mimeType = producer.Info.RtpParameters.Codecs[0].MimeType;
         if (!request.RtpCapabilities.Codecs.Any(codec => codec.MimeType == mimeType))
             throw Fault(StatusCode.FailedPrecondition, "no codec in common");
+        // As mediasoup does: a consumer has the router's payload types, not the producer's.
+        var parameters = producer.Info.RtpParameters.Clone();
+        if (RtpExamples.RouterCapabilities().Codecs.FirstOrDefault(codec => codec.MimeType == mimeType) is { } routerCodec)
+            parameters.Codecs[0].PayloadType = routerCodec.PreferredPayloadType;
         var info = new ConsumerInfo
         {
             Id = request.ConsumerId,
@@ -152,7 +156,7 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
             Type = "simple",
             Paused = request.Paused,
             ProducerPaused = producer.Info.Paused,
-            RtpParameters = producer.Info.RtpParameters,
+            RtpParameters = parameters,
             Score = new ConsumerScore { Score = 10, ProducerScore = 10, ProducerScores = { 10 } },
         };
         _consumers[request.ConsumerId] = new Consumer(request.TransportId, transport.RouterId, info);

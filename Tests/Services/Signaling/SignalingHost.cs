@@ -32,13 +32,15 @@ public sealed class SignalingHost : IAsyncDisposable
     }
 
     public static WebApplication Create(string redis, string controllerUrl, params string[] settings) =>
-        Signaling::JbAspire.Signaling.SignalingApplication.Create(
-        [
-            "--environment=Production", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:cache={redis}", "--Logging:LogLevel:Default=Error",
-            $"--Signaling:SfuControllerUrl={controllerUrl}", "--Signaling:Authentication=Optional", $"--Auth:JwtSecret={JwtSecret}",
-            "--Signaling:ReplicaLeaseMilliseconds=2000",
-            .. settings.Select(setting => $"--{setting}"),
-        ]);
+        Signaling::JbAspire.Signaling.SignalingApplication.Create(Arguments(redis, controllerUrl, settings));
+
+    public static string[] Arguments(string redis, string controllerUrl, params string[] settings) =>
+    [
+        "--environment=Production", "--urls=http://127.0.0.1:0", $"--ConnectionStrings:cache={redis}", "--Logging:LogLevel:Default=Error",
+        $"--Signaling:SfuControllerUrl={controllerUrl}", "--Signaling:Authentication=Optional", $"--Auth:JwtSecret={JwtSecret}",
+        "--Signaling:ReplicaLeaseMilliseconds=3000",
+        .. settings.Select(setting => $"--{setting}"),
+    ];
 
     public static string Token(
         string? subject = "user-1", string secret = JwtSecret, string issuer = "jbaspire", string audience = "jbaspire", int expiresInSeconds = 60)

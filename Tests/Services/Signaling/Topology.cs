@@ -6,10 +6,11 @@ namespace JbAspire.Tests.Services.Signaling;
 public sealed class Topology : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
-    private readonly string _redis;
     private Task _beating = Task.CompletedTask;
 
-    private Topology(string redis) => _redis = redis;
+    private Topology(string redis) => RedisConnectionString = redis;
+
+    public string RedisConnectionString { get; }
 
     public SfuNode Node { get; private set; } = null!;
 
@@ -23,7 +24,7 @@ public sealed class Topology : IAsyncDisposable
     {
         var topology = new Topology(redis.NextConnectionString());
         topology.Node = await SfuNode.StartAsync("node-1");
-        topology.Controller = await ControllerHost.StartAsync(topology._redis);
+        topology.Controller = await ControllerHost.StartAsync(topology.RedisConnectionString);
         await topology.Node.HeartbeatAsync(topology.Controller.Client);
         topology.First = await topology.StartReplicaAsync(settings);
         topology.Second = await topology.StartReplicaAsync(settings);
@@ -31,7 +32,7 @@ public sealed class Topology : IAsyncDisposable
         return topology;
     }
 
-    public Task<SignalingHost> StartReplicaAsync(params string[] settings) => SignalingHost.StartAsync(_redis, Controller.GrpcUrl, settings);
+    public Task<SignalingHost> StartReplicaAsync(params string[] settings) => SignalingHost.StartAsync(RedisConnectionString, Controller.GrpcUrl, settings);
 
     public static string RoomPath(string roomId, string peerId) => $"/ws/signaling/{roomId}?peerId={peerId}";
 
