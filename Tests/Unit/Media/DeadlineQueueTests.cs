@@ -1,5 +1,6 @@
 using JbAspire.Media.Deadlines;
 using JbAspire.Protocols.Wire;
+using Xunit;
 
 namespace JbAspire.Tests.Unit.Media;
 
