@@ -8,13 +8,10 @@ namespace JbAspire.Media.Consumers;
 /// </summary>
 internal struct RtpRewriter
 {
-    // How long after a synchronization a packet may still turn out to be older than it.
-    private const int ReorderingWindow = 1000;
-
     private ushort _sequenceOffset;
     private uint _timestampOffset;
-    private SequenceNumber _synchronizedAt;
-    private int _packetsSinceSynchronization;
+    private long _firstOfPiece;
+    private long _highestOfPiece;
     private bool _isSynchronized;
     private bool _hasSent;
 
@@ -51,17 +48,17 @@ internal struct RtpRewriter
         {
             Synchronize(sequenceNumber, timestamp, clockRate, now);
         }
-        else if (_packetsSinceSynchronization < ReorderingWindow)
+
+        // A number that the piece before has used is never used again: with AEAD that would repeat a nonce (RFC 7714 §8.1).
+        long extended = _highestOfPiece + SequenceNumber.Distance(new SequenceNumber(unchecked((ushort)_highestOfPiece)), sequenceNumber);
+        if (extended < _firstOfPiece)
         {
-            _packetsSinceSynchronization++;
-            if (SequenceNumber.Distance(_synchronizedAt, sequenceNumber) < 0)
-            {
-                newSequenceNumber = default;
-                newTimestamp = default;
-                return false;
-            }
+            newSequenceNumber = default;
+            newTimestamp = default;
+            return false;
         }
 
+        _highestOfPiece = Math.Max(_highestOfPiece, extended);
         newSequenceNumber = new SequenceNumber(unchecked((ushort)(sequenceNumber.Value + _sequenceOffset)));
         newTimestamp = new RtpTimestamp(unchecked(timestamp.Value + _timestampOffset));
         if (!_hasSent || newSequenceNumber.IsNewerThan(LastSequenceNumber))
@@ -78,8 +75,8 @@ internal struct RtpRewriter
     private void Synchronize(SequenceNumber sequenceNumber, RtpTimestamp timestamp, int clockRate, MonotonicTime now)
     {
         _isSynchronized = true;
-        _packetsSinceSynchronization = 0;
-        _synchronizedAt = sequenceNumber;
+        _firstOfPiece = sequenceNumber.Value;
+        _highestOfPiece = sequenceNumber.Value;
         ushort next = unchecked((ushort)(LastSequenceNumber.Value + 1));
         _sequenceOffset = unchecked((ushort)(next - sequenceNumber.Value));
 

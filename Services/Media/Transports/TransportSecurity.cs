@@ -44,11 +44,7 @@ internal sealed class TransportSecurity(DtlsContext context) : IDisposable
 
         _started = true;
         State = DtlsState.Connecting;
-        if (LocalRole == DtlsRole.Client)
-        {
-            _session.Start(now);
-        }
-
+        _session.Start(now);
         return true;
     }
 

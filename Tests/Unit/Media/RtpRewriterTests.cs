@@ -65,6 +65,33 @@ public sealed class RtpRewriterTests
             new SequenceNumber(199), new RtpTimestamp(0), ClockRate, MonotonicTime.FromMilliseconds(11), out _, out _));
     }
 
+    [Fact]
+    public void A_number_of_the_piece_before_is_never_used_again_however_late_the_packet()
+    {
+        var rewriter = new RtpRewriter(10, 0);
+        Rewrite(ref rewriter, 100, 0, 0);
+        rewriter.Desynchronize();
+        for (int i = 0; i < 200_000; i++)
+        {
+            Rewrite(ref rewriter, (ushort)(65_000 + i), 0, 10);
+        }
+
+        // The piece began at 65,000; by now the source has wrapped three times, and older numbers belong to this piece.
+        int newest = (ushort)(65_000 + 199_999);
+        Assert.True(rewriter.TryRewrite(
+            new SequenceNumber((ushort)(newest - 1000)), new RtpTimestamp(0), ClockRate, MonotonicTime.FromMilliseconds(11), out _, out _));
+
+        rewriter.Desynchronize();
+        Rewrite(ref rewriter, newest, 0, 12);
+        for (int i = 1; i < 2000; i++)
+        {
+            Rewrite(ref rewriter, newest + i, 0, 12);
+        }
+
+        Assert.False(rewriter.TryRewrite(
+            new SequenceNumber((ushort)(newest - 1)), new RtpTimestamp(0), ClockRate, MonotonicTime.FromMilliseconds(13), out _, out _));
+    }
+
     private static (ushort Sequence, uint Timestamp) Rewrite(ref RtpRewriter rewriter, int sequence, uint timestamp, long milliseconds)
     {
         Assert.True(rewriter.TryRewrite(
