@@ -25,10 +25,15 @@ internal sealed partial class HealthyAnnouncement(
         var gateway = model.Resources.OfType<ProjectResource>().Single(r => r.Name == "gateway").GetEndpoint("http").Url;
         var metrics = model.Resources.OfType<ProjectResource>().Single(r => r.Name == "metrics").GetEndpoint("http").Url;
         LogHealthy(logger, started.Elapsed.TotalSeconds, gateway, metrics);
+        if (notifications.TryGetCurrentState("aspire-dashboard", out var dashboard) && dashboard is { Snapshot.Urls: [var page, ..] })
+            LogDashboard(logger, page.Url);
     }
 
     [LoggerMessage(1, LogLevel.Information, "Everything is healthy after {Seconds:0.0} s. App: {App}  Health: {App}/health  Metrics: {Metrics}/metrics")]
     private static partial void LogHealthy(ILogger logger, double seconds, string app, string metrics);
+
+    [LoggerMessage(2, LogLevel.Information, "Dashboard: {Url}")]
+    private static partial void LogDashboard(ILogger logger, string url);
 }
 
 /// <summary>Switches the announcement on.</summary>

@@ -1,8 +1,16 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
 namespace Aspire.Hosting.Testing;
 
 /// <summary>Runs an AppHost inside a test.</summary>
 public static class DistributedApplicationTestingBuilder
 {
+    /// <summary>A builder of the calling test's own application.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IDistributedApplicationTestingBuilder Create(params string[] args) => new TestingBuilder(null, new DistributedApplicationBuilder(
+        new DistributedApplicationOptions { Args = args, AssemblyName = Assembly.GetCallingAssembly().GetName().Name, IsTest = true }));
+
     public static Task<IDistributedApplicationTestingBuilder> CreateAsync<TEntryPoint>(CancellationToken cancellationToken = default)
         where TEntryPoint : class => CreateAsync<TEntryPoint>([], cancellationToken);
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Aspire.Hosting.Testing;
 
 /// <summary>Passes everything on to the builder that the AppHost made.</summary>
-internal sealed class TestingBuilder(AppHostEntryPoint appHost, DistributedApplicationBuilder builder) : IDistributedApplicationTestingBuilder
+internal sealed class TestingBuilder(AppHostEntryPoint? appHost, DistributedApplicationBuilder builder) : IDistributedApplicationTestingBuilder
 {
     private DistributedApplication? _application;
 
@@ -26,7 +26,9 @@ internal sealed class TestingBuilder(AppHostEntryPoint appHost, DistributedAppli
         where T : IResource => builder.CreateResourceBuilder(resource);
 
     public async Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default) =>
-        _application = await appHost.BuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        _application = appHost is null
+            ? builder.Build()
+            : await appHost.BuildAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
 
     public DistributedApplication Build() => BuildAsync().GetAwaiter().GetResult();
 
@@ -37,6 +39,6 @@ internal sealed class TestingBuilder(AppHostEntryPoint appHost, DistributedAppli
         if (_application is not null)
             await _application.DisposeAsync().ConfigureAwait(false);
         else
-            appHost.Abandon();
+            appHost?.Abandon();
     }
 }

@@ -19,6 +19,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     public DistributedApplicationBuilder(DistributedApplicationOptions options)
     {
+        var isTest = options.IsTest || _entryPoint is not null;
         AppHostAssembly = options.Assembly;
         var projectPath = AppHostAssembly?.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "AppHostProjectPath")?.Value;
         AppHostDirectory = projectPath is null ? Directory.GetCurrentDirectory() : Path.GetDirectoryName(projectPath)!;
@@ -28,21 +29,22 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             Args = options.Args,
             ContentRootPath = Directory.Exists(AppHostDirectory) ? AppHostDirectory : null,
             ApplicationName = AppHostAssembly?.GetName().Name,
-            EnvironmentName = _entryPoint is null ? null : Environments.Development,
+            EnvironmentName = isTest ? Environments.Development : null,
         });
 
         var secretsId = AppHostAssembly?.GetCustomAttribute<UserSecretsIdAttribute>()?.UserSecretsId;
         var secrets = new UserSecretsFile(secretsId);
-        if (_entryPoint is not null)
+        if (isTest)
+        {
             _host.Configuration.AddInMemoryCollection(AppHostEntryPoint.TestDefaults);
-        if (_entryPoint is not null && options.Args is { Length: > 0 } args)
-            _host.Configuration.AddCommandLine(args);
+            _host.Configuration.AddCommandLine(options.Args ?? []);
+        }
+
         var runOptions = new RunOptions
         {
             AppHostAssembly = AppHostAssembly,
             AppHostDirectory = AppHostDirectory,
-            IsTest = _entryPoint is not null,
-            DisableDashboard = options.DisableDashboard || _entryPoint is not null,
+            IsTest = isTest,
         };
 
         Services.AddSingleton(secrets);
@@ -58,7 +60,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddHostedService(services => services.GetRequiredService<Orchestrator>());
         Services.AddHealthChecks();
         Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(1));
-        if (_entryPoint is null)
+        if (!isTest)
         {
             _host.Logging.ClearProviders();
             _host.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -72,6 +74,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             Services.AddHostedService<ResourceLogForwarder>();
         }
 
+        if (!options.DisableDashboard && !isTest)
+            runOptions.OtlpEndpoint = Dashboard.AddTo(this);
         _entryPoint?.OnBuilderCreated(this);
     }
 

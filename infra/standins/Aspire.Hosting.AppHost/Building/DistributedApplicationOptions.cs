@@ -12,5 +12,8 @@ public sealed class DistributedApplicationOptions
 
     public bool DisableDashboard { get; set; }
 
+    /// <summary>Made by a test: nothing is written to the console.</summary>
+    internal bool IsTest { get; init; }
+
     internal Assembly? Assembly => AssemblyName is { } name ? Assembly.Load(name) : AppHostEntryPoint.CurrentAssembly ?? Assembly.GetEntryAssembly();
 }

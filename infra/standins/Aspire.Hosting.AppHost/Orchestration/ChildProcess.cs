@@ -12,6 +12,7 @@ internal sealed partial class ChildProcess
     private static readonly TimeSpan GracePeriod = TimeSpan.FromSeconds(10);
 
     // Registers the group, makes sure that the AppHost still lives to see it, and becomes the program: $0 folder, $1 the AppHost.
+    // Bash, because other shells drop variables with a hyphen in their name, as in services__back-end__http__0.
     private const string LauncherScript = """: > "$0/$$"; kill -0 "$1" 2>/dev/null || exit 1; shift; exec "$@" """;
 
     // The AppHost's own addresses and what its launcher left behind are not for its children.
@@ -46,7 +47,7 @@ internal sealed partial class ChildProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        string[] launcher = ["/bin/sh", "-c", LauncherScript, runDirectory.Processes, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), plan.Command];
+        string[] launcher = ["/bin/bash", "-p", "-c", LauncherScript, runDirectory.Processes, Environment.ProcessId.ToString(CultureInfo.InvariantCulture), plan.Command];
         foreach (var argument in launcher.Concat(plan.Arguments))
             start.ArgumentList.Add(argument);
         foreach (var inherited in start.Environment.Keys.Where(k => NotInherited.Any(n => k.StartsWith(n, StringComparison.Ordinal))).ToArray())

@@ -1,50 +1,32 @@
+using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>The dashboard of the Aspire CLI, where that is installed: traces, metrics and logs of every process.</summary>
-internal sealed class Dashboard
+/// <summary>The dashboard of the Aspire CLI, where that is installed: traces, metrics and logs of every project.</summary>
+internal static class Dashboard
 {
+    public const string ResourceName = "aspire-dashboard";
     private const int DefaultPort = 18888;
-    private const string LogName = "dashboard";
-    private readonly ChildProcess _process;
 
-    private Dashboard(ChildProcess process, string url)
+    /// <summary>Adds the dashboard and returns where it takes telemetry; null when no CLI is found: the application then runs without.</summary>
+    public static string? AddTo(IDistributedApplicationBuilder builder)
     {
-        _process = process;
-        Url = url;
-    }
-
-    public string Url { get; }
-
-    /// <summary>Null when no CLI is found; the application then runs without a dashboard.</summary>
-    public static Dashboard? Start(RunOptions options, IConfiguration configuration, RunDirectory runDirectory, ResourceLoggerService loggers)
-    {
-        if (FindCli(options.AppHostDirectory) is not { } cli)
-        {
-            loggers.Write(LogName, "No Aspire CLI on PATH or in artifacts/aspire-cli: running without the dashboard.", false);
+        if (FindCli(builder.AppHostDirectory) is not { } cli)
             return null;
-        }
 
-        var port = configuration.GetValue("Ports:Dashboard", DefaultPort);
-        var url = $"http://localhost:{(port != 0 && FreePorts.IsFree(port) ? port : FreePorts.Next())}";
-        options.OtlpEndpoint = $"http://localhost:{FreePorts.Next()}";
-        var plan = new LaunchPlan
-        {
-            Command = cli,
-            Arguments =
-            [
-                "dashboard", "run", "--allow-anonymous", "--frontend-url", url, "--otlp-grpc-url", options.OtlpEndpoint,
-                "--otlp-http-url", $"http://localhost:{FreePorts.Next()}", "--non-interactive", "--nologo",
-            ],
-            WorkingDirectory = options.AppHostDirectory,
-            Environment = new Dictionary<string, string> { ["ASPIRE_CLI_TELEMETRY_OPTOUT"] = "true", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "true" },
-        };
-        return new Dashboard(ChildProcess.Start(plan, runDirectory, (line, isError) => loggers.Write(LogName, line, isError)), url);
+        var wanted = builder.Configuration.GetValue("Ports:Dashboard", DefaultPort);
+        var port = wanted != 0 && FreePorts.IsFree(wanted) ? wanted : FreePorts.Next();
+        var otlpEndpoint = $"http://localhost:{FreePorts.Next()}";
+        builder.AddResource(new ExecutableResource(ResourceName, cli, builder.AppHostDirectory))
+            .WithEndpoint(port, port, scheme: "http", name: "http", isProxied: false, isExternal: true, protocol: ProtocolType.Tcp)
+            .WithArgs("dashboard", "run", "--allow-anonymous", "--frontend-url", $"http://localhost:{port}", "--otlp-grpc-url", otlpEndpoint)
+            .WithArgs("--otlp-http-url", $"http://localhost:{FreePorts.Next()}", "--non-interactive", "--nologo")
+            .WithEnvironment("ASPIRE_CLI_TELEMETRY_OPTOUT", "true")
+            .WithHttpHealthCheck("/", endpointName: "http");
+        return otlpEndpoint;
     }
-
-    public Task StopAsync() => _process.StopAsync();
 
     private static string? FindCli(string appHostDirectory)
     {

@@ -14,18 +14,12 @@ internal sealed class Orchestrator(
     private readonly EndpointAllocator _endpoints = new(model, configuration);
     private readonly List<Replica> _replicas = [];
     private RunDirectory? _runDirectory;
-    private Dashboard? _dashboard;
-
-    /// <summary>The page of the dashboard; null: none was started.</summary>
-    public string? DashboardUrl => _dashboard?.Url;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         executionContext.ServiceProvider = services;
         _runDirectory = new RunDirectory();
         _endpoints.AllocateAll();
-        if (!options.DisableDashboard)
-            _dashboard = Dashboard.Start(options, configuration, _runDirectory, loggers);
 
         var planner = new LaunchPlanner(options, _runDirectory, executionContext);
         var replicaServices = new ReplicaServices(
@@ -57,8 +51,6 @@ internal sealed class Orchestrator(
         }
 
         await Task.WhenAll(dependents.Keys.Select(StopResource).ToArray()).ConfigureAwait(false);
-        if (_dashboard is not null)
-            await _dashboard.StopAsync().ConfigureAwait(false);
         await DisposeAsync().ConfigureAwait(false);
     }
 

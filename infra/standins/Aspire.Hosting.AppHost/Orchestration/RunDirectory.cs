@@ -30,7 +30,7 @@ internal sealed class RunDirectory : IDisposable
         Directory.CreateDirectory(Containers);
         // A session of its own: Ctrl-C on the terminal does not reach it.
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, WorkingDirectory = "/" };
-        foreach (var argument in (string[])["/bin/sh", "-c", WatchdogScript, "apphost-watchdog", Root, ContainerCommand.Runtime])
+        foreach (var argument in (string[])["/bin/bash", "-p", "-c", WatchdogScript, "apphost-watchdog", Root, ContainerCommand.Runtime])
             start.ArgumentList.Add(argument);
         _watchdog = Process.Start(start)!;
     }

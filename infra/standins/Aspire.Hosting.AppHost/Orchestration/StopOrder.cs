@@ -2,7 +2,10 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>Which resources are to have ended before one is stopped: those that wait for it or refer to it.</summary>
+/// <summary>
+/// Which resources are to have ended before one is stopped: those that wait for it or refer to it. The dashboard is last:
+/// it takes what the others say while they end.
+/// </summary>
 internal static class StopOrder
 {
     /// <summary>The dependents of each resource. Waiting is never circular; a reference that would close a circle does not count.</summary>
@@ -21,6 +24,8 @@ internal static class StopOrder
                 Add(dependents, reference.Resource, resource);
         }
 
+        if (dependents.Keys.FirstOrDefault(r => r.Name == Dashboard.ResourceName) is { } dashboard)
+            dependents[dashboard].AddRange(dependents.Keys.Where(r => r != dashboard && !dependents[dashboard].Contains(r)));
         return dependents;
     }
 
