@@ -37,11 +37,11 @@ internal sealed partial class ProtooConnection(SocketSession session, TokenBucke
         }
     }
 
-    public async Task RunAsync(Func<ProtooMessage, Task<ProtooReply>> onRequest)
+    public async Task RunAsync(WebSocket socket, Func<ProtooMessage, Task<ProtooReply>> onRequest)
     {
         try
         {
-            await Session.RunAsync(frame => HandleAsync(frame, onRequest));
+            await Session.RunAsync(socket, frame => HandleAsync(frame, onRequest));
         }
         finally
         {

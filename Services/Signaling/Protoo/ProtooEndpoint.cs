@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using System.Reflection;
 using JbAspire.Signaling.Rooms;
 using JbAspire.Signaling.WebSockets;
@@ -29,9 +30,9 @@ internal sealed partial class ProtooEndpoint(
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync(Subprotocol);
-            using var session = new SocketSession(socket, _options.MaxFrameBytes, _options.SendQueueFrames);
+            using var session = new SocketSession(_options.MaxFrameBytes, _options.SendQueueFrames);
             var connection = new ProtooConnection(session, new TokenBucket(_options.RateLimitPerSecond, _options.RateLimitBurst, time), logger);
-            await ServeAsync(new Peer(peerId, record, permissions, room, connection));
+            await ServeAsync(socket, new Peer(peerId, record, permissions, room, connection));
         }
         finally
         {
@@ -39,7 +40,7 @@ internal sealed partial class ProtooEndpoint(
         }
     }
 
-    private async Task ServeAsync(Peer peer)
+    private async Task ServeAsync(WebSocket socket, Peer peer)
     {
         var session = peer.Connection.Session;
         metrics.ConnectionOpened(Subprotocol);
@@ -51,7 +52,7 @@ internal sealed partial class ProtooEndpoint(
         {
             peer.Connection.Notify("mediasoup-version", data => data.WriteString("version", Version));
             peer.Room.Add(peer);
-            await peer.Connection.RunAsync(request => dispatcher.DispatchAsync(peer, request));
+            await peer.Connection.RunAsync(socket, request => dispatcher.DispatchAsync(peer, request));
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using JbAspire.Signaling.WebSockets;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -21,29 +22,31 @@ internal sealed class RelayEndpoint(
             return;
         }
 
+        var clientId = Guid.NewGuid().ToString("N");
+        using var session = new SocketSession(_options.MaxRelayFrameBytes, _options.SendQueueFrames);
+        // In the room before the client learns that it is connected: from then on it misses nothing.
+        room.Add(clientId, session);
         try
         {
             using var socket = await context.WebSockets.AcceptWebSocketAsync();
-            using var session = new SocketSession(socket, _options.MaxRelayFrameBytes, _options.SendQueueFrames);
-            await ServeAsync(room, session);
+            await ServeAsync(room, clientId, socket, session);
         }
         finally
         {
+            room.Remove(clientId);
             await rooms.LeaveAsync(room);
         }
     }
 
-    private async Task ServeAsync(RelayRoom room, SocketSession session)
+    private async Task ServeAsync(RelayRoom room, string clientId, WebSocket socket, SocketSession session)
     {
-        var clientId = Guid.NewGuid().ToString("N");
         var bucket = new TokenBucket(_options.RateLimitPerSecond, _options.RateLimitBurst, time);
         var hasLeft = false;
         metrics.ConnectionOpened("relay");
-        room.Add(clientId, session);
         await using var stopping = lifetime.ApplicationStopping.Register(session.CloseForShutdown);
         try
         {
-            await session.RunAsync(async frame =>
+            await session.RunAsync(socket, async frame =>
             {
                 if (!bucket.TryTake())
                     session.Send(RelayFrame.Error(429, "too many frames, slow down"));
@@ -57,7 +60,6 @@ internal sealed class RelayEndpoint(
         }
         finally
         {
-            room.Remove(clientId);
             if (!hasLeft)
                 await TryPublishAsync(room, clientId, RelayFrame.Leave(room.RoomId));
             metrics.ConnectionClosed("relay");

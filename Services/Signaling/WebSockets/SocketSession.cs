@@ -5,14 +5,13 @@ using System.Threading.Channels;
 namespace JbAspire.Signaling.WebSockets;
 
 /// <summary>
-/// One accepted WebSocket: a bounded queue of text frames to send, a receive loop with a size limit, and one close that
-/// wins. <see cref="Send"/> and <see cref="Close"/> may be called from any thread and never wait.
+/// One WebSocket: a bounded queue of text frames to send, a receive loop with a size limit, and one close that wins.
+/// <see cref="Send"/> and <see cref="Close"/> may be called from any thread and never wait, also before the socket is there.
 /// </summary>
 internal sealed class SocketSession : IDisposable
 {
     private static readonly TimeSpan CloseGrace = TimeSpan.FromSeconds(3);
 
-    private readonly WebSocket _socket;
     private readonly int _maxFrameBytes;
     private readonly Channel<ReadOnlyMemory<byte>> _queue;
     private readonly CancellationTokenSource _abort = new();
@@ -20,9 +19,8 @@ internal sealed class SocketSession : IDisposable
     private readonly Lock _gate = new();
     private (WebSocketCloseStatus Code, string Reason)? _close;
 
-    public SocketSession(WebSocket socket, int maxFrameBytes, int queueFrames)
+    public SocketSession(int maxFrameBytes, int queueFrames)
     {
-        _socket = socket;
         _maxFrameBytes = maxFrameBytes;
         _queue = Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(queueFrames) { SingleReader = true });
     }
@@ -67,12 +65,12 @@ internal sealed class SocketSession : IDisposable
     public void CloseForShutdown() => Close(WebSocketCloseStatus.EndpointUnavailable, "the server shuts down");
 
     /// <summary>Runs until the connection has ended, whoever ends it. Each frame is valid during the call only.</summary>
-    public async Task RunAsync(Func<ReadOnlyMemory<byte>, Task> onFrame)
+    public async Task RunAsync(WebSocket socket, Func<ReadOnlyMemory<byte>, Task> onFrame)
     {
-        var sending = SendQueueAsync();
+        var sending = SendQueueAsync(socket);
         try
         {
-            await ReceiveAsync(onFrame);
+            await ReceiveAsync(socket, onFrame);
         }
         catch (Exception fault) when (fault is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
@@ -88,12 +86,12 @@ internal sealed class SocketSession : IDisposable
 
     public void Dispose() => _abort.Dispose();
 
-    private async Task ReceiveAsync(Func<ReadOnlyMemory<byte>, Task> onFrame)
+    private async Task ReceiveAsync(WebSocket socket, Func<ReadOnlyMemory<byte>, Task> onFrame)
     {
         var frame = new ArrayBufferWriter<byte>(4096);
         while (true)
         {
-            var result = await _socket.ReceiveAsync(frame.GetMemory(4096), _abort.Token);
+            var result = await socket.ReceiveAsync(frame.GetMemory(4096), _abort.Token);
             if (result.MessageType == WebSocketMessageType.Close)
                 return;
             // After our own decision to close, only the other side's close frame is of interest.
@@ -124,19 +122,19 @@ internal sealed class SocketSession : IDisposable
         }
     }
 
-    private async Task SendQueueAsync()
+    private async Task SendQueueAsync(WebSocket socket)
     {
         try
         {
             await foreach (var frame in _queue.Reader.ReadAllAsync(_abort.Token))
-                await _socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, _abort.Token);
+                await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, _abort.Token);
             var (code, reason) = _close ?? (WebSocketCloseStatus.NormalClosure, "");
-            if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
-                await _socket.CloseOutputAsync(code, reason, _abort.Token);
+            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+                await socket.CloseOutputAsync(code, reason, _abort.Token);
         }
         catch (Exception fault) when (fault is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
-            _socket.Abort();
+            socket.Abort();
         }
     }
 }

@@ -21,7 +21,12 @@ public sealed class SfuNode : IAsyncDisposable
         _app = app;
         State = new NodeState
         {
-            NodeId = nodeId, InstanceId = Guid.NewGuid().ToString("N"), ControlUrl = url, Version = "test", Workers = 1, ConsumerCapacity = 500,
+            NodeId = nodeId,
+            InstanceId = Guid.NewGuid().ToString("N"),
+            ControlUrl = url,
+            Version = "test",
+            Workers = 1,
+            ConsumerCapacity = 500,
         };
     }
 
