@@ -81,5 +81,8 @@ public sealed class ModelTests
     {
         Assert.Equal("\x1b[31mab\x1b[0m", AnsiText.Cut("\x1b[31mabcd\x1b[0m", 2));
         Assert.Equal("abcd", AnsiText.Plain("\x1b[1;31mab\x1b[0mcd"));
+        Assert.Equal("a link b", AnsiText.Plain("a \x1b]8;id=1;http://localhost:1\x1b\\link\x1b]8;;\a b"));
+        Assert.Equal("cut", AnsiText.Plain("cut\x1b"));
+        Assert.Equal("cut", AnsiText.Plain("cut\x1b[3"));
     }
 }

@@ -24,7 +24,7 @@ internal static class Dashboard
             .WithArgs("dashboard", "run", "--allow-anonymous", "--frontend-url", $"http://localhost:{port}", "--otlp-grpc-url", otlpEndpoint)
             .WithArgs("--otlp-http-url", $"http://localhost:{FreePorts.Next()}", "--non-interactive", "--nologo")
             .WithEnvironment("ASPIRE_CLI_TELEMETRY_OPTOUT", "true")
-            .WithHttpHealthCheck("/", endpointName: "http");
+            .WithHttpHealthCheck("/health", endpointName: "http");
         return otlpEndpoint;
     }
 

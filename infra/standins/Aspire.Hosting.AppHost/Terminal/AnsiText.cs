@@ -49,13 +49,33 @@ internal static class AnsiText
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] != '\x1b')
-                result.Append(text[i]);
+            if (text[i] == '\x1b')
+                i = EndOfSequence(text, i);
             else
-                while (i + 1 < text.Length && !char.IsAsciiLetter(text[++i]))
-                    ;
+                result.Append(text[i]);
         }
 
         return result.ToString();
+    }
+
+    // ESC [ ... letter, ESC ] ... BEL (or ESC \), or ESC and one character.
+    private static int EndOfSequence(string text, int escape)
+    {
+        var kind = escape + 1 < text.Length ? text[escape + 1] : '\0';
+        var i = escape + 1;
+        if (kind == '[')
+        {
+            while (++i < text.Length && text[i] is < '@' or > '~')
+                ;
+        }
+        else if (kind == ']')
+        {
+            while (++i < text.Length && text[i] is not ('\a' or '\x1b'))
+                ;
+            if (i < text.Length && text[i] == '\x1b')
+                i++;
+        }
+
+        return i;
     }
 }
