@@ -1,0 +1,143 @@
+using System.Net;
+using JbAspire.Media;
+using JbAspire.Media.Ortc;
+using JbAspire.Media.Transports;
+using JbAspire.Protocols.Dtls;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.TestKit;
+
+/// <summary>
+/// A worker and its peers on virtual time, joined by a network without delay: nothing waits for the wall clock, and every
+/// run is the same.
+/// </summary>
+public sealed class VirtualCall : IDisposable
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+    private static readonly DateTimeOffset CertificateDate = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly Random _random = new(4711);
+    private readonly DtlsCertificate _workerCertificate = DtlsCertificate.CreateSelfSigned(CertificateDate);
+    private readonly DtlsCertificate _peerCertificate = DtlsCertificate.CreateSelfSigned(CertificateDate);
+    private readonly DtlsContext _workerContext;
+    private readonly DtlsContext _peerContext;
+    private readonly List<VirtualPeer> _peers = [];
+
+    public VirtualCall()
+    {
+        _workerContext = new DtlsContext(_workerCertificate, new DtlsOptions());
+        _peerContext = new DtlsContext(_peerCertificate, new DtlsOptions());
+        Worker = new MediaWorker(
+            new MediaWorkerOptions
+            {
+                ListenInfos = [new ListenInfo(TransportProtocol.Udp, WorkerAddress, null), new ListenInfo(TransportProtocol.Tcp, WorkerAddress, null)],
+                Random = Fill,
+            },
+            _workerContext);
+        Router = Worker.CreateRouter("room", DefaultMediaCodecs.Value);
+    }
+
+    public static TransportAddress WorkerAddress { get; } = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 40_000);
+
+    public MediaWorker Worker { get; }
+
+    public Router Router { get; }
+
+    public QueueingSink Sink { get; } = new();
+
+    public List<MediaEvent> Events { get; } = [];
+
+    public MonotonicTime Now { get; private set; } = MonotonicTime.FromMilliseconds(10_000);
+
+    /// <summary>Makes a peer with a transport. It does not connect yet.</summary>
+    public VirtualPeer AddPeer(string name, WebRtcTransportOptions? options = null)
+    {
+        WebRtcTransport transport = Router.CreateWebRtcTransport(name, options ?? new WebRtcTransportOptions());
+        var address = TransportAddress.From(IPAddress.Parse("198.51.100.7"), 50_000 + _peers.Count);
+        var peer = new VirtualPeer(transport, address, _peerContext, _random);
+        _peers.Add(peer);
+        return peer;
+    }
+
+    /// <summary>Makes a peer and lets it connect.</summary>
+    public VirtualPeer Join(string name, WebRtcTransportOptions? options = null)
+    {
+        VirtualPeer peer = AddPeer(name, options);
+        Connect(peer);
+        Run(TimeSpan.FromMilliseconds(50));
+        return peer;
+    }
+
+    /// <summary>Signalling tells both sides about each other.</summary>
+    public void Connect(VirtualPeer peer, IReadOnlyList<DtlsFingerprint>? fingerprints = null) =>
+        peer.Transport.Connect(DtlsRole.Client, fingerprints ?? _peerContext.Fingerprints, Now, Sink);
+
+    /// <summary>Lets time pass.</summary>
+    public void Run(TimeSpan duration)
+    {
+        for (MonotonicTime end = Now + duration; Now < end; Now += Step)
+        {
+            if (Worker.NextDeadline <= Now)
+            {
+                Worker.HandleDeadline(Now, Sink);
+            }
+
+            foreach (VirtualPeer peer in _peers)
+            {
+                peer.HandleDeadline(Now);
+            }
+
+            Deliver();
+        }
+    }
+
+    /// <summary>Carries datagrams until nobody has any left.</summary>
+    public void Deliver()
+    {
+        bool any = true;
+        while (any)
+        {
+            any = false;
+            while (Sink.TryTake(out byte[] datagram, out FiveTuple path))
+            {
+                any = true;
+                _peers.Find(peer => peer.Address == path.Remote && !peer.IsUnplugged)?.HandleDatagram(datagram, Reverse(path), Now);
+            }
+
+            foreach (VirtualPeer peer in _peers)
+            {
+                while (peer.Sink.TryTake(out byte[] datagram, out FiveTuple path))
+                {
+                    any = true;
+                    if (!peer.IsUnplugged)
+                    {
+                        Worker.HandleDatagram(datagram, Reverse(path), Now, Sink);
+                    }
+                }
+            }
+        }
+
+        while (Worker.TryReadEvent(out MediaEvent mediaEvent))
+        {
+            Events.Add(mediaEvent);
+        }
+    }
+
+    public void Dispose()
+    {
+        Worker.Close(Now, Sink);
+        foreach (VirtualPeer peer in _peers)
+        {
+            peer.Dispose();
+        }
+
+        _workerContext.Dispose();
+        _peerContext.Dispose();
+        _workerCertificate.Dispose();
+        _peerCertificate.Dispose();
+    }
+
+    private static FiveTuple Reverse(in FiveTuple path) => new(path.Protocol, path.Remote, path.Local);
+
+    private void Fill(Span<byte> destination) => _random.NextBytes(destination);
+}
