@@ -33,9 +33,18 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>A page of a visitor of its own; what it reports on its console is kept for the message of a failing test.</summary>
-    public async Task<BrowserPage> OpenAsync()
+    public async Task<BrowserPage> OpenAsync(bool bypassCsp = false)
     {
-        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { Permissions = ["camera", "microphone"] });
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions { Permissions = ["camera", "microphone"], BypassCSP = bypassCsp });
         return new BrowserPage(context, await context.NewPageAsync());
+    }
+
+    /// <summary>A page of the gateway's origin without a line of our client: the script given is all that runs in it.</summary>
+    public async Task<BrowserPage> OpenBareAsync(Uri gateway, string script)
+    {
+        var page = await OpenAsync(bypassCsp: true);
+        await page.Page.GotoAsync(new Uri(gateway, "/alive").AbsoluteUri);
+        await page.Page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = NodePackage.PathOf(script) });
+        return page;
     }
 }

@@ -1,6 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace JbAspire.Tests.Integration;
@@ -69,11 +68,7 @@ public sealed class RelayTests(SystemFixture system, BrowserFixture browser)
 
     private async Task<BrowserPage> OpenAsync(string room)
     {
-        var page = await browser.OpenAsync();
-        // A page of the same origin that is not ours, so that no script but the client's own runs in it.
-        await page.Page.RouteAsync("**/relay-client", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>relay</title>" }));
-        await page.Page.GotoAsync(new Uri(system.Gateway, "/relay-client").AbsoluteUri);
-        await page.Page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = NodePackage.PathOf("Tests/Integration/RelayClient/SignalingService.js") });
+        var page = await browser.OpenBareAsync(system.Gateway, "Tests/Integration/RelayClient/SignalingService.js");
         await page.Page.EvaluateAsync("room => window.start(room)", room);
         await page.WaitUntilAsync("() => window.service.ws.readyState === WebSocket.OPEN", Patience, "the relay client is connected");
         return page;

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Xunit;
 
 namespace JbAspire.Tests.Integration;
@@ -54,10 +53,7 @@ public sealed class StockClientTests(SystemFixture system, BrowserFixture browse
 
     private async Task<BrowserPage> OpenAsync(string room, string peer)
     {
-        var page = await browser.OpenAsync();
-        await page.Page.RouteAsync("**/stock-client", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<!doctype html><title>stock</title>" }));
-        await page.Page.GotoAsync(new Uri(system.Gateway, "/stock-client").AbsoluteUri);
-        await page.Page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = NodePackage.PathOf("Tests/Integration/StockClient/dist/stock.js") });
+        var page = await browser.OpenBareAsync(system.Gateway, "Tests/Integration/StockClient/dist/stock.js");
         await page.Page.EvaluateAsync("([room, peer]) => { window.startStock(room, peer).catch((error) => window.stock.errors.push(String(error))); }", new[] { room, peer });
         await page.WaitUntilAsync("() => window.stock.joined || window.stock.errors.length > 0", Patience, $"{peer} has joined");
         return page;
