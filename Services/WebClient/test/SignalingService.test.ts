@@ -164,7 +164,7 @@ describe('SignalingService', () => {
   it('gives up on a connection that does not open and tries the next', async () => {
     start();
     await settle();
-    await vi.advanceTimersByTimeAsync(8000 + 500);
+    await vi.advanceTimersByTimeAsync(15_000 + 500);
     expect(sockets).toHaveLength(2);
     expect(sockets[0]?.readyState).toBe(3);
   });

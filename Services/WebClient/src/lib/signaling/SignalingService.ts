@@ -124,7 +124,7 @@ export class SignalingService extends Emitter<SignalingEvents> {
     });
     const peer = new Peer(transport);
     this.peer = peer;
-    this.timer = setTimeout(() => this.abandon('the connection did not open in time'), this.options.connectTimeout ?? 8000);
+    this.timer = setTimeout(() => this.abandon('the connection did not open in time'), this.options.connectTimeout ?? 15_000);
     peer.on('open', () => {
       clearTimeout(this.timer);
       this.currentState = 'open';
