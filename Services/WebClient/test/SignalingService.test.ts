@@ -154,11 +154,21 @@ describe('SignalingService', () => {
     signaling.on('ended', ended);
     await settle();
     last().open();
+    signaling.confirm();
     last().end(4000, 'replaced');
     await vi.advanceTimersByTimeAsync(60_000);
     expect(ended).toHaveBeenCalledWith({ code: 4000, reason: 'replaced' });
     expect(sockets).toHaveLength(1);
     expect(signaling.state).toBe('ended');
+  });
+
+  it('tries again when an attempt that it had given up takes its place before it is in', async () => {
+    start();
+    await settle();
+    last().open();
+    last().end(4000, 'replaced');
+    await vi.advanceTimersByTimeAsync(500);
+    expect(sockets).toHaveLength(2);
   });
 
   it('gives up on a connection that does not open and tries the next', async () => {

@@ -46,7 +46,7 @@ export class RoomSession extends Store<SessionSnapshot> {
       status: 'idle',
       reason: null,
       retryAt: null,
-      peerId: options.peerId ?? `p-${crypto.randomUUID()}`,
+      peerId: options.peerId ?? newPeerId(),
       peers: [],
       speaking: new Set(),
       sendState: 'new',
@@ -217,13 +217,17 @@ export class RoomSession extends Store<SessionSnapshot> {
   }
 
   private lost(code: number, reason: string, retryIn: number): void {
-    const { joins } = this.getSnapshot();
+    const { joins, status, peerId } = this.getSnapshot();
+    // An attempt that was given up may still reach the server, and would then take the place of the one that follows under the same id. After a
+    // join the id stays, so that the server closes what it still believes to be us.
+    const nextPeerId = status === 'joined' ? peerId : (this.options.peerId ?? newPeerId());
     this.attempt += 1;
     this.connection?.close();
     this.connection = null;
     this.sampler = null;
     this.update({
       status: joins > 0 ? 'reconnecting' : 'joining',
+      peerId: nextPeerId,
       reason: reason || `connection closed (${code})`,
       retryAt: Date.now() + retryIn,
       sendState: 'closed',
@@ -263,6 +267,11 @@ export class RoomSession extends Store<SessionSnapshot> {
     const sample = await sampler.sample();
     if (sampler === this.sampler) this.update(sample);
   }
+}
+
+// Not crypto.randomUUID: it is missing where the page is not a secure context.
+function newPeerId(): string {
+  return `p-${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
 function message(error: unknown): string {

@@ -43,6 +43,7 @@ export class SignalingService extends Emitter<SignalingEvents> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private attempt = 0;
   private generation = 0;
+  private isConfirmed = false;
   private currentState: SignalingState = 'idle';
 
   constructor(private readonly options: SignalingOptions) {
@@ -85,6 +86,7 @@ export class SignalingService extends Emitter<SignalingEvents> {
   /** The caller has joined: the next loss starts with the shortest pause again. */
   confirm(): void {
     this.attempt = 0;
+    this.isConfirmed = true;
   }
 
   /** Rejects on an error answer (with its `code`), on loss of the connection and after the timeout. */
@@ -104,6 +106,7 @@ export class SignalingService extends Emitter<SignalingEvents> {
 
   private async open(): Promise<void> {
     this.currentState = 'connecting';
+    this.isConfirmed = false;
     const generation = ++this.generation;
     let address: string;
     try {
@@ -137,7 +140,9 @@ export class SignalingService extends Emitter<SignalingEvents> {
   }
 
   private lose(code: number, reason: string): void {
-    const retryIn = this.policy.nextDelay(this.attempt, code);
+    // Before we were in, nobody took our place: an attempt of our own that we had given up reached the server late.
+    const isStaleAttempt = code === CloseCode.replaced && !this.isConfirmed;
+    const retryIn = this.policy.nextDelay(this.attempt, isStaleAttempt ? CloseCode.tryAgainLater : code);
     this.attempt += 1;
     if (retryIn === null) {
       this.stop('ended');
