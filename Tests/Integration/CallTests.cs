@@ -15,6 +15,7 @@ public sealed class CallTests(SystemFixture system, BrowserFixture browser)
     public Task Two_pages_see_and_hear_each_other_through_the_sfu(bool forceTcp, string protocol) => system.ExplainAsync(async () =>
     {
         var room = NewRoom();
+        var before = await EngineCounters.ReadAsync(system);
         await using var lan = await CallPage.JoinAsync(system, browser, room, "Lan", forceTcp);
         await using var minh = await CallPage.JoinAsync(system, browser, room, "Minh", forceTcp);
 
@@ -28,6 +29,14 @@ public sealed class CallTests(SystemFixture system, BrowserFixture browser)
             Assert.Equal(protocol, remote.Protocol);
             Assert.True(system.RtcPorts.Contains(remote.Port), $"{remote.Port} is not a port of the SFU");
         }
+
+        // Picture and sound of each for the other: the engine has forwarded what the pages have decoded. The page of numbers is a second old at most.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        var after = await EngineCounters.ReadAsync(system);
+        Assert.True(after.Producers >= 4, $"{after}");
+        Assert.True(after.Consumers >= 4, $"{after}");
+        Assert.True(after.ReceivedPackets - before.ReceivedPackets > 100, $"{before} {after}");
+        Assert.True(after.SentPackets - before.SentPackets > 100, $"{before} {after}");
     });
 
     [Fact]

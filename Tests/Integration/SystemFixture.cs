@@ -22,6 +22,8 @@ public sealed class SystemFixture : IAsyncLifetime
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
 
+    public Uri Metrics => App.GetEndpoint("metrics", "http");
+
     /// <summary>Every resource that runs by itself.</summary>
     public IReadOnlyList<string> Resources => Parts;
 
