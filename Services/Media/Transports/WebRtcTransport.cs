@@ -30,6 +30,7 @@ public sealed class WebRtcTransport : IDeadlineOwner
     private DeadlineSlot _deadlineSlot;
     private MonotonicTime _graceDeadline = MonotonicTime.Never;
     private readonly TransportTraffic _traffic = new();
+    private readonly SharedCname _cname;
     private int _nextMid;
 
     internal WebRtcTransport(WorkerContext context, Router router, string id, WebRtcTransportOptions options)
@@ -37,6 +38,7 @@ public sealed class WebRtcTransport : IDeadlineOwner
         _context = context;
         Router = router;
         Id = id;
+        _cname = new SharedCname(id);
         Options = options;
         IceCandidates = IceCandidate.Create(context.Options.ListenInfos, options);
         if (IceCandidates.Count == 0)
@@ -155,7 +157,7 @@ public sealed class WebRtcTransport : IDeadlineOwner
     {
         _context.Objects.RequireFreeProducerId(options.Id);
         Listener.RequireDistinct(options.RtpParameters);
-        var producer = Producer.Create(this, options);
+        var producer = Producer.Create(this, options with { RtpParameters = _cname.ApplyTo(options.RtpParameters) });
         _context.Objects.Add(producer);
         Listener.Add(producer);
         return producer;
