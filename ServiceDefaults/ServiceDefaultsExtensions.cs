@@ -22,6 +22,7 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Configuration.AddQuietLogging();
         var settings = new HostSettings(builder.Configuration);
         var version = VersionInfo.Of(builder.Environment, builder.Configuration);
 

@@ -171,9 +171,9 @@ public sealed class ForwardingTests : IDisposable
             _call.Run(TimeSpan.FromMilliseconds(50));
         }
 
-        SenderReport.TryParse(Rtcp(bao.ReceivedRtcp.Find(packet => Rtcp(packet).Type == RtcpPacketType.SenderReport)!).View, out SenderReport forwarded);
+        Assert.True(SenderReport.TryParse(Rtcp(bao.ReceivedRtcp.Find(packet => Rtcp(packet).Type == RtcpPacketType.SenderReport)!).View, out SenderReport forwarded));
         Assert.InRange((forwarded.NtpTime.ToTimeSpan() - ntp.ToTimeSpan()).TotalMilliseconds, 1, 2000);
-        ReceiverReport.TryParse(Rtcp(anna.ReceivedRtcp.FindLast(packet => Rtcp(packet).Type == RtcpPacketType.ReceiverReport)!).View, out ReceiverReport received);
+        Assert.True(ReceiverReport.TryParse(Rtcp(anna.ReceivedRtcp.FindLast(packet => Rtcp(packet).Type == RtcpPacketType.ReceiverReport)!).View, out ReceiverReport received));
         int blocks = 0;
         foreach (ReportBlock block in received.Reports)
         {
@@ -198,7 +198,7 @@ public sealed class ForwardingTests : IDisposable
             _call.Run(TimeSpan.FromMilliseconds(5));
         }
 
-        SenderReport.TryParse(Rtcp(bao.ReceivedRtcp.Find(packet => Rtcp(packet).Type == RtcpPacketType.SenderReport)!).View, out SenderReport report);
+        Assert.True(SenderReport.TryParse(Rtcp(bao.ReceivedRtcp.Find(packet => Rtcp(packet).Type == RtcpPacketType.SenderReport)!).View, out SenderReport report));
         _call.Run(TimeSpan.FromMilliseconds(120));
         byte[] answer = new byte[100];
         var block = new ReportBlock(consumer.Ssrc, 64, 7, 1, 0, report.NtpTime.Compact, NtpTime.ToCompact(TimeSpan.FromMilliseconds(50)));

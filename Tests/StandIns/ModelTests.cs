@@ -42,7 +42,7 @@ public sealed class ModelTests
     public async Task Main_of_an_AppHost_runs_inside_a_test_which_may_change_its_model()
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync(typeof(Probe), ["apphost"], deadline.Token);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Probe>(["apphost"], deadline.Token);
         Assert.Equal(["probe", "shell"], builder.Resources.Select(r => r.Name));
         builder.Resources.Remove(builder.Resources.Single(r => r.Name == "shell"));
 

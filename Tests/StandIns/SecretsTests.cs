@@ -7,6 +7,7 @@ public sealed class SecretsTests : IDisposable
     private readonly string _id = "jbaspire-tests-" + Guid.NewGuid();
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void Generated_secret_stays_the_same_and_only_its_owner_reads_it()
     {
         var generate = new GenerateParameterDefault { MinLength = 48, Special = false };

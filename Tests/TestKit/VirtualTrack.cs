@@ -1,4 +1,3 @@
-using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Ortc;
 using JbAspire.Media.Parameters;

@@ -1,39 +1,28 @@
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using JbAspire.ServiceDefaults;
 
 namespace JbAspire.Sfu.Configuration;
 
-/// <summary>Reads single values of a configuration section and says in one line what is wrong with one.</summary>
-internal sealed partial class SettingsSection(IConfigurationSection section)
+/// <summary>Reads single settings of section <c>Sfu</c> and says in one line what is wrong with one.</summary>
+internal sealed partial class SettingsSection(IConfiguration configuration)
 {
-    public int Integer(string name, int standard, int minimum, int maximum)
-    {
-        if (Text(name) is not { } text)
-        {
-            return standard;
-        }
+    private const string Section = "Sfu:";
 
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum
-            ? value
-            : throw Wrong(name, text, $"a whole number from {minimum} to {maximum}");
-    }
+    public int Integer(string name, int standard, int minimum, int maximum) =>
+        configuration.GetInt32(Section + name, standard, minimum, maximum);
+
+    public IPAddress Address(string name, IPAddress standard) => configuration.GetIPAddress(Section + name) ?? standard;
+
+    public string? Url(string name) => configuration.GetHttpUrl(Section + name)?.ToString();
 
     public bool Boolean(string name, bool standard) =>
         Text(name) is not { } text ? standard : bool.TryParse(text, out bool value) ? value : throw Wrong(name, text, "true or false");
-
-    public IPAddress Address(string name, IPAddress standard) =>
-        Text(name) is not { } text ? standard : IPAddress.TryParse(text, out IPAddress? value) ? value : throw Wrong(name, text, "an IP address");
 
     public string? HostOrAddress(string name) =>
         Text(name) is not { } text ? null
         : Uri.CheckHostName(text) != UriHostNameType.Unknown ? text
         : throw Wrong(name, text, "an IP address or a host name");
-
-    public string? Url(string name) =>
-        Text(name) is not { } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" ? text
-        : throw Wrong(name, text, "an http:// or https:// URL");
 
     public string? File(string name) =>
         Text(name) is not { } text ? null : System.IO.File.Exists(text) ? text : throw Wrong(name, text, "the path of a file that exists");
@@ -48,10 +37,10 @@ internal sealed partial class SettingsSection(IConfigurationSection section)
         return Ids().IsMatch(text) ? text : throw Wrong(name, text, "1-64 characters of A-Z a-z 0-9 _ -");
     }
 
-    public static InvalidOperationException Wrong(string name, string value, string allowed) =>
-        new($"Setting Sfu:{name} is '{value}'; allowed: {allowed}.");
+    public static ConfigurationException Wrong(string name, string value, string allowed) => new(Section + name, value, allowed);
 
-    private string? Text(string name) => string.IsNullOrWhiteSpace(section[name]) ? null : section[name]!.Trim();
+    private string? Text(string name) =>
+        string.IsNullOrWhiteSpace(configuration[Section + name]) ? null : configuration[Section + name]!.Trim();
 
     [GeneratedRegex("^[A-Za-z0-9_-]{1,64}$", RegexOptions.CultureInvariant)]
     private static partial Regex Ids();

@@ -55,10 +55,10 @@ public sealed record SfuSettings
     public required string? DtlsPrivateKeyFile { get; init; }
 
     /// <summary>Reads and checks the settings.</summary>
-    /// <exception cref="InvalidOperationException">A value is wrong; the message is one line.</exception>
+    /// <exception cref="ServiceDefaults.ConfigurationException">A value is wrong; the message is one line.</exception>
     public static SfuSettings Read(IConfiguration configuration)
     {
-        var section = new SettingsSection(configuration.GetSection("Sfu"));
+        var section = new SettingsSection(configuration);
         var settings = new SfuSettings
         {
             Workers = section.Integer(nameof(Workers), Math.Max(1, Environment.ProcessorCount - ReservedCores), 1, 256),

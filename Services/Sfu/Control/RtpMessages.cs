@@ -266,7 +266,7 @@ internal static class RtpMessages
         return values;
     }
 
-    private static IReadOnlyList<RtcpFeedback> FromProto(IReadOnlyList<Proto.RtcpFeedback> feedback) =>
+    private static List<RtcpFeedback> FromProto(IReadOnlyList<Proto.RtcpFeedback> feedback) =>
         Map("rtcpFeedback", feedback, entry => new RtcpFeedback(entry.Type, entry.Parameter));
 
     private static List<TTo> Map<TFrom, TTo>(string field, IReadOnlyList<TFrom> source, Func<TFrom, TTo> map)

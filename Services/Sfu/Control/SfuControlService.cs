@@ -3,7 +3,6 @@ using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Ortc;
-using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
@@ -50,10 +49,13 @@ internal sealed class SfuControlService(
         };
     }
 
-    public override async Task<CloseRouterResponse> CloseRouter(CloseRouterRequest request, ServerCallContext context)
+    public override Task<CloseRouterResponse> CloseRouter(CloseRouterRequest request, ServerCallContext context)
     {
-        await OnRouter(request.RouterId, (router, now, sink) => router.Close(now, sink));
-        return new CloseRouterResponse();
+        return directory.Get(ObjectKind.Router, request.RouterId).InvokeAsync((media, now, sink) =>
+        {
+            media.GetRouter(request.RouterId).Close(now, sink);
+            return new CloseRouterResponse();
+        });
     }
 
     public override Task<RouterDump> DumpRouter(DumpRouterRequest request, ServerCallContext context) =>
@@ -227,13 +229,6 @@ internal sealed class SfuControlService(
             throw;
         }
     }
-
-    private Task OnRouter(string id, Action<Router, MonotonicTime, IDatagramSink> work) =>
-        directory.Get(ObjectKind.Router, id).InvokeAsync((media, now, sink) =>
-        {
-            work(media.GetRouter(id), now, sink);
-            return true;
-        });
 
     private Task<T> OnTransport<T>(string id, Func<WebRtcTransport, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetTransport(id), now, sink));

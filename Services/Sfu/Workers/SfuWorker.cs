@@ -17,7 +17,7 @@ public sealed class SfuWorker : IAsyncDisposable
     private readonly MediaWorker _media;
 
     /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
-    /// <exception cref="IOException">A port is taken; the message names it.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">A port cannot be bound; the message names it.</exception>
     public SfuWorker(int index, SfuSettings settings, DtlsCertificate certificate, RouterEventHub events, TimeProvider time, ILogger logger)
     {
         Index = index;

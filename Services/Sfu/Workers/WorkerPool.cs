@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net.Sockets;
 using JbAspire.Media;
 using JbAspire.Protocols.Dtls;
+using JbAspire.ServiceDefaults;
 using JbAspire.Sfu.Configuration;
 using JbAspire.Sfu.Events;
 
@@ -18,16 +21,33 @@ public sealed partial class WorkerPool(
     /// <summary>The workers, by index.</summary>
     public IReadOnlyList<SfuWorker> Workers => _workers;
 
-    /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the certificate and binds every socket, before the host starts.</summary>
+    /// <exception cref="ConfigurationException">A socket cannot be bound.</exception>
+    public void Open()
     {
         _certificate = settings.CreateCertificate(time);
         for (int index = 0; index < settings.Workers; index++)
         {
-            var worker = new SfuWorker(index, settings, _certificate, events, time, loggers.CreateLogger<SfuWorker>());
-            _workers.Add(worker);
+            try
+            {
+                _workers.Add(new SfuWorker(index, settings, _certificate, events, time, loggers.CreateLogger<SfuWorker>()));
+            }
+            catch (SocketException exception)
+            {
+                throw new ConfigurationException(
+                    "Sfu:RtcMinPort", settings.RtcMinPort.ToString(CultureInfo.InvariantCulture),
+                    $"such that worker {index} has its port: {exception.Message}");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (SfuWorker worker in _workers)
+        {
             worker.Start();
-            LogWorkerStarted(index, settings.ListenIp.ToString(), worker.UdpPort, worker.TcpPort);
+            LogWorkerStarted(worker.Index, settings.ListenIp.ToString(), worker.UdpPort, worker.TcpPort);
             _ = WatchAsync(worker);
         }
 

@@ -40,7 +40,7 @@ internal sealed class FakeSfu : IAsyncDisposable
         return new FakeSfu(app);
     }
 
-    private sealed class Controller(Func<ListNodesResponse> listNodes) : SfuController.SfuControllerBase
+    private sealed class Controller(Func<ListNodesResponse> listNodes) : Contracts.Controller.SfuController.SfuControllerBase
     {
         public override Task<ListNodesResponse> ListNodes(ListNodesRequest request, ServerCallContext context) => Task.FromResult(listNodes());
     }

@@ -201,13 +201,13 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
         return Task.FromResult(new RtpStreamStatsList { Stats = { new RtpStreamStats { Type = "outbound-rtp", Ssrc = 2222 } } });
     }
 
-    public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<SfuEvent> stream, ServerCallContext context)
+    public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<SfuEvent> responseStream, ServerCallContext context)
     {
         var router = Find(_routers, "router", request.RouterId);
         var events = router.Watch();
-        await stream.WriteAsync(new SfuEvent { Subscribed = new Subscribed() });
+        await responseStream.WriteAsync(new SfuEvent { Subscribed = new Subscribed() });
         await foreach (var sfuEvent in events.ReadAllAsync(context.CancellationToken))
-            await stream.WriteAsync(sfuEvent);
+            await responseStream.WriteAsync(sfuEvent);
     }
 
     private static T Find<T>(ConcurrentDictionary<string, T> objects, string kind, string id) =>

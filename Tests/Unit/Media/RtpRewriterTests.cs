@@ -73,11 +73,11 @@ public sealed class RtpRewriterTests
         rewriter.Desynchronize();
         for (int i = 0; i < 200_000; i++)
         {
-            Rewrite(ref rewriter, (ushort)(65_000 + i), 0, 10);
+            Rewrite(ref rewriter, 65_000 + i, 0, 10);
         }
 
         // The piece began at 65,000; by now the source has wrapped three times, and older numbers belong to this piece.
-        int newest = (ushort)(65_000 + 199_999);
+        int newest = unchecked((ushort)(65_000 + 199_999));
         Assert.True(rewriter.TryRewrite(
             new SequenceNumber((ushort)(newest - 1000)), new RtpTimestamp(0), ClockRate, MonotonicTime.FromMilliseconds(11), out _, out _));
 
@@ -95,7 +95,7 @@ public sealed class RtpRewriterTests
     private static (ushort Sequence, uint Timestamp) Rewrite(ref RtpRewriter rewriter, int sequence, uint timestamp, long milliseconds)
     {
         Assert.True(rewriter.TryRewrite(
-            new SequenceNumber((ushort)sequence), new RtpTimestamp(timestamp), ClockRate, MonotonicTime.FromMilliseconds(milliseconds),
+            new SequenceNumber(unchecked((ushort)sequence)), new RtpTimestamp(timestamp), ClockRate, MonotonicTime.FromMilliseconds(milliseconds),
             out SequenceNumber newSequence, out RtpTimestamp newTimestamp));
         return (newSequence.Value, newTimestamp.Value);
     }
