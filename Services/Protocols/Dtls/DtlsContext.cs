@@ -76,8 +76,8 @@ public sealed unsafe class DtlsContext : IDisposable
     /// <summary>Frees the context; sessions that are under way go on.</summary>
     public void Dispose()
     {
-        LibSsl.SSL_CTX_free(_context);
-        _context = 0;
+        // Freed once, whoever else stops at the same time; libssl takes null for nothing.
+        LibSsl.SSL_CTX_free(Interlocked.Exchange(ref _context, 0));
     }
 
     /// <summary>Takes one of the places for handshakes under way. False, and counted, when all are taken.</summary>

@@ -81,10 +81,23 @@ public sealed record SfuSettings
     }
 
     /// <summary>The DTLS certificate: loaded, or made now.</summary>
-    public DtlsCertificate CreateCertificate(TimeProvider time) =>
-        DtlsCertificateFile is { } certificate && DtlsPrivateKeyFile is { } key
-            ? DtlsCertificate.Load(certificate, key)
-            : DtlsCertificate.CreateSelfSigned(time.GetUtcNow());
+    /// <exception cref="ServiceDefaults.ConfigurationException">The files are not a certificate and its key.</exception>
+    public DtlsCertificate CreateCertificate(TimeProvider time)
+    {
+        if (DtlsCertificateFile is null || DtlsPrivateKeyFile is null)
+        {
+            return DtlsCertificate.CreateSelfSigned(time.GetUtcNow());
+        }
+
+        try
+        {
+            return DtlsCertificate.Load(DtlsCertificateFile, DtlsPrivateKeyFile);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw SettingsSection.Wrong(nameof(DtlsCertificateFile), DtlsCertificateFile, $"a PEM certificate with its key: {exception.Message}");
+        }
+    }
 
     private void CheckTogether()
     {

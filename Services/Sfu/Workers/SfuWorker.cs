@@ -15,6 +15,8 @@ public sealed class SfuWorker : IAsyncDisposable
     private readonly EventLoop _loop;
     private readonly DtlsContext _dtls;
     private readonly MediaWorker _media;
+    private readonly Lock _stopLock = new();
+    private Task? _stop;
 
     /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">A port cannot be bound; the message names it.</exception>
@@ -79,8 +81,19 @@ public sealed class SfuWorker : IAsyncDisposable
     /// <summary>What went through the sockets so far.</summary>
     public EventLoopCounters ReadCounters() => _loop.ReadCounters();
 
-    /// <summary>Closes every router and stops the thread.</summary>
+    /// <summary>Closes every router and stops the thread. Later calls wait for the first.</summary>
     public async ValueTask DisposeAsync()
+    {
+        Task stop;
+        lock (_stopLock)
+        {
+            stop = _stop ??= StopAsync();
+        }
+
+        await stop;
+    }
+
+    private async Task StopAsync()
     {
         if (_loop.IsAlive)
         {

@@ -67,7 +67,7 @@ public sealed partial class WorkerPool(
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
-        _certificate?.Dispose();
+        Interlocked.Exchange(ref _certificate, null)?.Dispose();
     }
 
     /// <summary>The worker with this index.</summary>

@@ -50,6 +50,6 @@ public sealed class SettingsTests
         Assert.Contains("AnnouncedAddress", Assert.Throws<ConfigurationException>(() => Read()).Message, StringComparison.Ordinal);
 
     private static SfuSettings Read(params (string Name, string Value)[] settings) => SfuSettings.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value)))
+        .AddInMemoryCollection(settings.GroupBy(setting => setting.Name).Select(group => KeyValuePair.Create(group.Key, (string?)group.Last().Value)))
         .Build());
 }
