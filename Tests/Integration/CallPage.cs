@@ -26,22 +26,10 @@ public sealed class CallPage(BrowserPage browser, string name) : IAsyncDisposabl
         Browser.WaitUntilAsync($"() => window.__jbaspire.peers.length === {count}", timeout, $"{Name} sees {count} others");
 
     /// <summary>Waits until this page has decoded more frames of each of the others, and heard each of them, than it had before.</summary>
-    public async Task WaitForMediaAsync(int peers, TimeSpan timeout)
-    {
-        var deadline = DateTime.UtcNow + timeout;
-        var before = await ReceivedAsync();
-        while (true)
-        {
-            await Task.Delay(100);
-            var now = await ReceivedAsync();
-            if (now.Count(track => track.Kind == "video" && track.Progress > Earlier(before, track)) >= peers
-                && now.Count(track => track.Kind == "audio" && track.Progress > Earlier(before, track)) >= peers)
-                return;
-            if (DateTime.UtcNow > deadline)
-                throw new TimeoutException($"Not within {timeout.TotalSeconds} s: {Name} receives picture and sound of {peers} others. Received: "
-                    + $"{string.Join(", ", now)}. The page's console:\n{Browser.Console}");
-        }
-    }
+    public Task WaitForMediaAsync(int peers, TimeSpan timeout) => WaitForProgressAsync(peers, timeout, ["video", "audio"]);
+
+    /// <summary>Waits until this page has decoded more frames of each of the others than it had before.</summary>
+    public Task WaitForPictureAsync(int peers, TimeSpan timeout) => WaitForProgressAsync(peers, timeout, ["video"]);
 
     /// <summary>The remote end of the path that the received media takes.</summary>
     public async Task<(string Type, string Protocol, int Port)> SelectedRemoteCandidateAsync()
@@ -61,6 +49,24 @@ public sealed class CallPage(BrowserPage browser, string name) : IAsyncDisposabl
     public Task LeaveAsync() => Browser.Page.GetByTestId("leave").ClickAsync();
 
     public ValueTask DisposeAsync() => Browser.DisposeAsync();
+
+    private async Task WaitForProgressAsync(int peers, TimeSpan timeout, string[] kinds)
+    {
+        var deadline = DateTime.UtcNow + timeout;
+        var before = await ReceivedAsync();
+        while (true)
+        {
+            await Task.Delay(100);
+            var now = await ReceivedAsync();
+            if (kinds.All(kind => now.Count(track => track.Kind == kind && track.Progress > Earlier(before, track)) >= peers))
+                return;
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new TimeoutException($"Not within {timeout.TotalSeconds} s: {Name} receives {string.Join(" and ", kinds)} of {peers} others. Received: "
+                    + $"{string.Join(", ", now)}. The page's console:\n{Browser.Console}");
+            }
+        }
+    }
 
     private static double Earlier(IEnumerable<ReceivedTrack> before, ReceivedTrack track) =>
         before.FirstOrDefault(earlier => earlier.TrackId == track.TrackId)?.Progress ?? 0;

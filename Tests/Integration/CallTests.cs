@@ -53,7 +53,7 @@ public sealed class CallTests(SystemFixture system, BrowserFixture browser)
     });
 
     [Fact]
-    public Task Third_who_joins_late_gets_picture_and_sound_of_both_soon() => system.ExplainAsync(async () =>
+    public Task Third_who_joins_late_sees_both_within_two_seconds() => system.ExplainAsync(async () =>
     {
         var room = NewRoom();
         await using var lan = await CallPage.JoinAsync(system, browser, room, "Lan");
@@ -62,8 +62,10 @@ public sealed class CallTests(SystemFixture system, BrowserFixture browser)
         await minh.WaitForMediaAsync(1, Patience);
 
         await using var thu = await CallPage.JoinAsync(system, browser, room, "Thu");
-        await thu.WaitForMediaAsync(2, Soon);
+        await thu.WaitForPictureAsync(2, Soon);
 
+        // Chromium's microphone that is not there beeps once a second: sound is proven with more time.
+        await thu.WaitForMediaAsync(2, Patience);
         await lan.WaitForMediaAsync(2, Patience);
     });
 
