@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using JbAspire.TestKit;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

@@ -19,7 +19,7 @@ public sealed class SfuWorker : IAsyncDisposable
     private Task? _stop;
 
     /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
-    /// <exception cref="System.Net.Sockets.SocketException">A port cannot be bound; the message names it.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">A port cannot be bound; the message names it.</exception>
     public SfuWorker(int index, SfuSettings settings, DtlsCertificate certificate, RouterEventHub events, TimeProvider time, ILogger logger)
     {
         Index = index;

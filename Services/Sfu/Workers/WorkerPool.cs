@@ -1,5 +1,5 @@
+using System.ComponentModel;
 using System.Globalization;
-using System.Net.Sockets;
 using JbAspire.Media;
 using JbAspire.Protocols.Dtls;
 using JbAspire.ServiceDefaults;
@@ -32,7 +32,7 @@ public sealed partial class WorkerPool(
             {
                 _workers.Add(new SfuWorker(index, settings, _certificate, events, time, loggers.CreateLogger<SfuWorker>()));
             }
-            catch (SocketException exception)
+            catch (Win32Exception exception)
             {
                 throw new ConfigurationException(
                     "Sfu:RtcMinPort", settings.RtcMinPort.ToString(CultureInfo.InvariantCulture),

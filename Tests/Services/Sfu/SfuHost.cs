@@ -1,7 +1,7 @@
 extern alias Sfu;
 using Grpc.Net.Client;
 using JbAspire.Contracts.Sfu;
-using JbAspire.Tests.Integration;
+using JbAspire.TestKit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 

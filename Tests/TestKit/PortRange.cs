@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace JbAspire.Tests.Integration;
+namespace JbAspire.TestKit;
 
 /// <summary>Consecutive ports that were free, UDP and TCP, when they were looked for.</summary>
 public readonly record struct PortRange(int First, int Last)
