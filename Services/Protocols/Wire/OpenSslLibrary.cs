@@ -29,7 +29,11 @@ internal static partial class OpenSslLibrary
 
     private static volatile bool _ready;
 
-    static OpenSslLibrary() => NativeLibrary.SetDllImportResolver(typeof(OpenSslLibrary).Assembly, Resolve);
+    // The resolver must be there before the first import, whichever type of the assembly makes that.
+#pragma warning disable CA2255
+    [ModuleInitializer]
+    internal static void SetResolver() => NativeLibrary.SetDllImportResolver(typeof(OpenSslLibrary).Assembly, Resolve);
+#pragma warning restore CA2255
 
     /// <summary>Loads both libraries, or says in one line what is missing. Cheap after the first call; any thread may call it.</summary>
     /// <exception cref="DllNotFoundException">A library is missing, or older than 3.0.</exception>
