@@ -29,6 +29,31 @@ public sealed class TransportTests : IDisposable
         Assert.Equal(IceState.Completed, _call.Events.OfType<MediaEvent.IceStateChanged>().Last().State);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Towards_a_dtls_server_the_engine_is_the_client(bool iceFirst)
+    {
+        VirtualPeer peer = _call.AddPeer("anna", role: DtlsRole.Server);
+        if (iceFirst)
+        {
+            _call.Run(TimeSpan.FromMilliseconds(50));
+        }
+
+        _call.Connect(peer);
+        _call.Run(TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(DtlsRole.Client, peer.Transport.DtlsLocalRole);
+        Assert.Equal(DtlsState.Connected, peer.DtlsState);
+        Assert.Equal(DtlsState.Connected, peer.Transport.DtlsState);
+        VirtualTrack audio = VirtualTrack.ProduceAudio(peer);
+        VirtualPeer bao = _call.Join("bao");
+        VirtualTrack.Consume(_call, bao, audio.Producer);
+        audio.SendPayload([1, 2, 3]);
+        _call.Deliver();
+        Assert.Single(bao.Received);
+    }
+
     [Fact]
     public void A_peer_whose_signalling_comes_after_its_first_dtls_still_connects()
     {

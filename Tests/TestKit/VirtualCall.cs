@@ -50,11 +50,11 @@ public sealed class VirtualCall : IDisposable
     public MonotonicTime Now { get; private set; } = MonotonicTime.FromMilliseconds(10_000);
 
     /// <summary>Makes a peer with a transport. It does not connect yet.</summary>
-    public VirtualPeer AddPeer(string name, WebRtcTransportOptions? options = null)
+    public VirtualPeer AddPeer(string name, WebRtcTransportOptions? options = null, DtlsRole role = DtlsRole.Client)
     {
         WebRtcTransport transport = Router.CreateWebRtcTransport(name, options ?? new WebRtcTransportOptions());
         var address = TransportAddress.From(IPAddress.Parse("198.51.100.7"), 50_000 + _peers.Count);
-        var peer = new VirtualPeer(transport, address, _peerContext, _random);
+        var peer = new VirtualPeer(transport, address, _peerContext, role, _random);
         _peers.Add(peer);
         return peer;
     }
@@ -70,7 +70,7 @@ public sealed class VirtualCall : IDisposable
 
     /// <summary>Signalling tells both sides about each other.</summary>
     public void Connect(VirtualPeer peer, IReadOnlyList<DtlsFingerprint>? fingerprints = null) =>
-        peer.Transport.Connect(DtlsRole.Client, fingerprints ?? _peerContext.Fingerprints, Now, Sink);
+        peer.Transport.Connect(peer.Role, fingerprints ?? _peerContext.Fingerprints, Now, Sink);
 
     /// <summary>Lets time pass.</summary>
     public void Run(TimeSpan duration)

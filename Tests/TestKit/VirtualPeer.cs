@@ -9,7 +9,7 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.TestKit;
 
-/// <summary>A client: ICE controlling, DTLS client, SRTP. What it receives is kept, decrypted.</summary>
+/// <summary>A client: ICE controlling, DTLS in either role, SRTP. What it receives is kept, decrypted.</summary>
 public sealed class VirtualPeer : IDisposable
 {
     private readonly Random _random;
@@ -19,19 +19,22 @@ public sealed class VirtualPeer : IDisposable
     private SrtpSender? _sender;
     private SrtpReceiver? _receiver;
 
-    public VirtualPeer(WebRtcTransport transport, TransportAddress address, DtlsContext context, Random random)
+    public VirtualPeer(WebRtcTransport transport, TransportAddress address, DtlsContext context, DtlsRole role, Random random)
     {
         Transport = transport;
         Address = address;
+        Role = role;
         _random = random;
         _path = new FiveTuple(TransportProtocol.Udp, address, VirtualCall.WorkerAddress);
         _ice = CreateIce(transport.IceCredentials);
-        _dtls = new DtlsSession(context, DtlsRole.Client, transport.DtlsFingerprints);
+        _dtls = new DtlsSession(context, role, transport.DtlsFingerprints);
     }
 
     public WebRtcTransport Transport { get; }
 
     public TransportAddress Address { get; }
+
+    public DtlsRole Role { get; }
 
     public QueueingSink Sink { get; } = new();
 
