@@ -13,7 +13,8 @@ public sealed partial class KilledAppHostTests
     public async Task AppHost_that_is_ended_leaves_no_process_behind(string signal)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        var start = new ProcessStartInfo("dotnet", [typeof(Probe).Assembly.Location, "apphost"]) { RedirectStandardOutput = true };
+        // A shell starts what runs in its background with SIGINT ignored, and children inherit that: the AppHost of this test heeds it always.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(Probe).Assembly.Location, "apphost"]) { RedirectStandardOutput = true };
         using var appHost = Process.Start(start)!;
         var pids = new List<int>();
         var isHealthy = false;
