@@ -16,6 +16,7 @@ public sealed partial class KilledAppHostTests
         // A shell starts what runs in its background with SIGINT ignored, and children inherit that: the AppHost of this test heeds it always.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", typeof(Probe).Assembly.Location, "apphost"]) { RedirectStandardOutput = true };
         using var appHost = Process.Start(start)!;
+        using var cleanUp = deadline.Token.Register(() => appHost.Kill(entireProcessTree: true));
         var pids = new List<int>();
         var isHealthy = false;
         while ((!isHealthy || pids.Count == 0) && await appHost.StandardOutput.ReadLineAsync(deadline.Token) is { } line)
