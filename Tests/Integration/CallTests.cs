@@ -54,7 +54,7 @@ public sealed class CallTests(SystemFixture system, BrowserFixture browser)
     });
 
     [Fact]
-    public Task Third_who_joins_late_sees_both_within_two_seconds() => system.ExplainAsync(async () =>
+    public Task Late_comers_see_both_and_one_of_three_within_two_seconds() => system.ExplainAsync(async () =>
     {
         var room = NewRoom();
         await using var lan = await CallPage.JoinAsync(system, browser, room, "Lan");
