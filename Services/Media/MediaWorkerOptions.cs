@@ -2,10 +2,6 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media;
 
-/// <summary>Fills a span with cryptographically strong random bytes. Randomness is an argument of the media core.</summary>
-/// <param name="destination">The bytes to fill.</param>
-public delegate void FillRandom(Span<byte> destination);
-
 /// <summary>What one worker needs to know when it starts.</summary>
 public sealed record MediaWorkerOptions
 {

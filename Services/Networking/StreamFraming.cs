@@ -11,4 +11,10 @@ public enum StreamFraming
     /// to a multiple of four bytes on the stream; the handler sees it without the padding.
     /// </summary>
     Stun,
+
+    /// <summary>
+    /// None: the handler, an <see cref="JbAspire.Protocols.Wire.IRelayHandler"/>, gets the bytes as they come and cuts them itself, behind TLS for
+    /// example.
+    /// </summary>
+    Raw,
 }
