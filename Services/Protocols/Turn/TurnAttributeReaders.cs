@@ -111,6 +111,19 @@ public static class TurnAttributeReaders
     public static bool TryGetMobilityTicket(this in StunMessageView message, out ReadOnlySpan<byte> ticket) =>
         message.TryGetAttribute(StunAttributeType.MobilityTicket, out ticket);
 
+    /// <summary>How often a message has an attribute, whatever its value: what must be there once may not be there twice.</summary>
+    internal static int Count(this in StunMessageView message, StunAttributeType type)
+    {
+        int count = 0;
+        foreach (StunAttribute attribute in message.Attributes)
+        {
+            if (attribute.Type == type)
+                count++;
+        }
+
+        return count;
+    }
+
     private static bool TryGetFamily(this in StunMessageView message, StunAttributeType type, out TurnAddressFamily family)
     {
         bool found = message.TryGetUInt32(type, out uint word);

@@ -71,4 +71,12 @@ public static class TurnAttributeWriters
     /// <summary>Adds CONNECTION-ID (RFC 6062 §6.2.1).</summary>
     public static void AddConnectionId(this ref StunMessageWriter writer, uint connectionId) =>
         writer.AddUInt32(StunAttributeType.ConnectionId, connectionId);
+
+    /// <summary>Adds MOBILITY-TICKET (RFC 8016 §4).</summary>
+    internal static void AddMobilityTicket(this ref StunMessageWriter writer, Allocations.MobilityTicket ticket)
+    {
+        Span<byte> value = stackalloc byte[Allocations.MobilityTicket.Length];
+        ticket.WriteTo(value);
+        writer.AddAttribute(StunAttributeType.MobilityTicket, value);
+    }
 }

@@ -1,0 +1,139 @@
+using JbAspire.Protocols.Stun;
+using JbAspire.Protocols.Turn.Authentication;
+using JbAspire.Protocols.Turn.Tcp;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Protocols.Turn.Procedures;
+
+/// <summary>Takes a request through what all have in common: who sent it, whether it is understood, whose allocation it is about.</summary>
+internal sealed class RequestDispatcher
+{
+    // What any request may carry. An attribute that is known and has no meaning for the method is ignored (RFC 8489 §6.3).
+    private static readonly StunAttributeType[] Understood =
+    [
+        StunAttributeType.MappedAddress, StunAttributeType.Username, StunAttributeType.ErrorCode, StunAttributeType.UnknownAttributes,
+        StunAttributeType.ChannelNumber, StunAttributeType.Lifetime, StunAttributeType.XorPeerAddress, StunAttributeType.Data,
+        StunAttributeType.Realm, StunAttributeType.Nonce, StunAttributeType.XorRelayedAddress, StunAttributeType.RequestedAddressFamily,
+        StunAttributeType.EvenPort, StunAttributeType.RequestedTransport, StunAttributeType.DontFragment, StunAttributeType.AccessToken,
+        StunAttributeType.PasswordAlgorithm, StunAttributeType.Userhash, StunAttributeType.XorMappedAddress, StunAttributeType.ReservationToken,
+        StunAttributeType.ConnectionId,
+    ];
+
+    private readonly TurnContext _context;
+    private readonly StunSourceLimiter? _limiter;
+    private readonly AllocateProcedure _allocate;
+    private readonly RefreshProcedure _refresh;
+    private readonly CreatePermissionProcedure _createPermission;
+    private readonly ChannelBindProcedure _channelBind;
+    private readonly TcpRelay _tcp;
+
+    internal RequestDispatcher(TurnContext context, PeerReader peers, TcpRelay tcp)
+    {
+        _context = context;
+        _tcp = tcp;
+        _allocate = new AllocateProcedure(context, new RelayOpener(context));
+        _refresh = new RefreshProcedure(context);
+        _createPermission = new CreatePermissionProcedure(context, peers);
+        _channelBind = new ChannelBindProcedure(context, peers);
+        TurnOptions options = context.Options;
+        _limiter = options.UnauthenticatedRate == 0
+            ? null
+            : new StunSourceLimiter(options.UnauthenticatedRate, options.UnauthenticatedBurst, MaxSources);
+    }
+
+    private const int MaxSources = 16_384;
+
+    internal void Dispatch(in StunMessageView message, in TurnClient client, MonotonicTime now)
+    {
+        if (message.Method == StunMethod.Binding)
+        {
+            AnswerBinding(message, client, now);
+            return;
+        }
+
+        TurnAuthenticationResult result = _context.Authenticator.Authenticate(message, client, now, out TurnCredential? credential);
+        _context.Counters.Authentications[(int)result]++;
+        if (result != TurnAuthenticationResult.Authenticated)
+        {
+            RefuseUnauthenticated(message, client, result, now);
+            return;
+        }
+
+        TurnRequest request = new(message, client, credential!, now);
+        if (_context.Responder.Understands(request, Understood))
+            Run(request);
+    }
+
+    private void AnswerBinding(in StunMessageView message, in TurnClient client, MonotonicTime now)
+    {
+        _context.Counters.BindingRequests++;
+    }
+
+    private void Run(in TurnRequest request)
+    {
+        switch (request.Message.Method)
+        {
+            case StunMethod.Allocate:
+                _allocate.Run(request);
+                break;
+            case StunMethod.Refresh:
+                _refresh.Run(request);
+                break;
+            case StunMethod.ConnectionBind:
+                _tcp.Bind(request);
+                break;
+            case StunMethod.CreatePermission or StunMethod.ChannelBind or StunMethod.Connect:
+                RunOnAllocation(request);
+                break;
+            default:
+                _context.Responder.Refuse(request, StunErrorCode.BadRequest);
+                break;
+        }
+    }
+
+    private void RunOnAllocation(in TurnRequest request)
+    {
+        // RFC 8656 §5: "If the request is for an allocation that does not exist: 437", "... is not by the same user: 441".
+        if (_context.Allocations.Find(request.Client) is not { } allocation)
+        {
+            _context.Responder.Refuse(request, StunErrorCode.AllocationMismatch);
+            return;
+        }
+
+        if (!allocation.Credential.IsSameUser(request.Credential))
+        {
+            _context.Responder.Refuse(request, StunErrorCode.WrongCredentials);
+            return;
+        }
+
+        switch (request.Message.Method)
+        {
+            case StunMethod.CreatePermission:
+                _createPermission.Run(request, allocation);
+                break;
+            case StunMethod.ChannelBind:
+                _channelBind.Run(request, allocation);
+                break;
+            default:
+                _tcp.Connect(request, allocation);
+                break;
+        }
+    }
+
+    // Answers to strangers are what reflection and guessing live on, so each source gets so many a second.
+    private void RefuseUnauthenticated(in StunMessageView message, in TurnClient client, TurnAuthenticationResult result, MonotonicTime now)
+    {
+        _context.Counters.UnauthenticatedRequests++;
+        if (_limiter is not null && !_limiter.TryTake(client.Path.Remote, now))
+        {
+            _context.Counters.UnauthenticatedDropped++;
+            _context.Counters.CountDrop(TurnDrop.UnauthenticatedRate);
+            return;
+        }
+
+        _context.Counters.UnauthenticatedResponses++;
+        StunErrorCode code = result.ErrorCodeOf();
+        ITurnAuthenticator? challenger = code == StunErrorCode.BadRequest ? null : _context.Authenticator;
+        _context.Responder.RefuseUnauthenticated(message, client, code, challenger, now);
+    }
+}
