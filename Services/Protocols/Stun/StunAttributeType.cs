@@ -132,6 +132,9 @@ public enum StunAttributeType : ushort
     /// <summary>THIRD-PARTY-AUTHORIZATION (RFC 7635 §6.1).</summary>
     ThirdPartyAuthorization = 0x802E,
 
+    /// <summary>ORIGIN (draft-johnston-tram-stun-origin-02 §3; IANA lists 0x802F under that draft's name).</summary>
+    Origin = 0x802F,
+
     /// <summary>MOBILITY-TICKET (RFC 8016 §4).</summary>
     MobilityTicket = 0x8030,
 

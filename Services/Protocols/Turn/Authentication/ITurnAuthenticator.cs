@@ -13,6 +13,17 @@ public interface ITurnAuthenticator
     TurnAuthenticationResult Authenticate(in StunMessageView request, in TurnClient client, MonotonicTime now, out TurnCredential? credential);
 
     /// <summary>
+    /// As the shorter form, for a request on an allocation that <paramref name="held"/> made. With access tokens only Allocate and Refresh repeat the
+    /// token; the other requests are proved by the key that the allocation's credential holds. Null where there is no allocation.
+    /// </summary>
+    TurnAuthenticationResult Authenticate(
+        in StunMessageView request,
+        in TurnClient client,
+        MonotonicTime now,
+        TurnCredential? held,
+        out TurnCredential? credential) => Authenticate(request, client, now, out credential);
+
+    /// <summary>
     /// Adds to an error response of 401 or 438 what the client needs for its next try: REALM, NONCE, PASSWORD-ALGORITHMS, and
     /// THIRD-PARTY-AUTHORIZATION where OAuth is on (RFC 8489 §9.2.4, RFC 7635 §4.1).
     /// </summary>

@@ -1,6 +1,6 @@
 namespace JbAspire.Protocols.Turn.Authentication;
 
-/// <summary>What <see cref="ITurnAuthenticator.Authenticate"/> found. The names are the causes by which failures are counted.</summary>
+/// <summary>What an <see cref="ITurnAuthenticator"/> found. The names are the causes by which failures are counted.</summary>
 public enum TurnAuthenticationResult : byte
 {
     /// <summary>The request is from whom it says.</summary>

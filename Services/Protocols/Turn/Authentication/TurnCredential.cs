@@ -23,6 +23,9 @@ public sealed class TurnCredential
     /// <summary>How long an allocation of this credential may live at most, in seconds from now: an access token's lifetime; null: no such limit.</summary>
     public uint? MaxLifetimeSeconds { get; init; }
 
+    /// <summary>When a time-limited user name expires, in seconds since 1970-01-01 UTC; null: never. The allocation may outlive it.</summary>
+    public long? ExpiresAt { get; init; }
+
     /// <summary>Whether both are of one user: requests on an allocation must be (RFC 8656 §5, 441).</summary>
     public bool IsSameUser(TurnCredential other) => Username == other.Username && Realm == other.Realm;
 
@@ -38,6 +41,6 @@ public sealed class TurnCredential
             writer.AddMessageIntegrity(Key.Span);
     }
 
-    /// <summary>The name alone: a key never reaches a log.</summary>
-    public override string ToString() => $"{Username} ({Realm})";
+    /// <summary>The name and the realm, escaped and bounded (<see cref="PrintableText"/>): a key never reaches a log.</summary>
+    public override string ToString() => $"{PrintableText.Of(Username)} ({PrintableText.Of(Realm)})";
 }
