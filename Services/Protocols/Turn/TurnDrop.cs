@@ -9,7 +9,7 @@ public enum TurnDrop : byte
     /// <summary>FINGERPRINT is wrong.</summary>
     WrongFingerprint,
 
-    /// <summary>A response, or an indication that a server has no use for.</summary>
+    /// <summary>A response, an indication that a server has no use for, or a request of TURN where only Binding is served.</summary>
     NotRequest,
 
     /// <summary>A request without valid credentials beyond the rate of its source.</summary>

@@ -59,6 +59,12 @@ public sealed record TurnOptions
     /// <summary><c>alternate-server</c>: where Allocate requests are sent on to (300), in turn. Empty: they are served here.</summary>
     public IReadOnlyList<TransportAddress> AlternateServers { get; init; } = [];
 
+    /// <summary><c>tls-alternate-server</c>: the same for clients over TLS and DTLS.</summary>
+    public IReadOnlyList<TransportAddress> TlsAlternateServers { get; init; } = [];
+
+    /// <summary>False serves Binding alone and drops all other requests: <c>stun-only</c>.</summary>
+    public bool ServesTurn { get; init; } = true;
+
     /// <summary>
     /// Requests a second without or with wrong credentials that one source address (IPv6: /64) gets answered; further ones are dropped. 0: no limit.
     /// </summary>

@@ -51,7 +51,8 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
 
     private bool TryRedirect(in TurnRequest request)
     {
-        IReadOnlyList<TransportAddress> servers = context.Options.AlternateServers;
+        bool isSecure = request.Client.Transport is TurnClientTransport.Tls or TurnClientTransport.Dtls;
+        IReadOnlyList<TransportAddress> servers = isSecure ? context.Options.TlsAlternateServers : context.Options.AlternateServers;
         for (int i = 0; i < servers.Count; i++)
         {
             _alternate = (_alternate + 1) % servers.Count;

@@ -51,7 +51,14 @@ internal sealed class RequestDispatcher
             return;
         }
 
-        TurnAuthenticationResult result = _context.Authenticator.Authenticate(message, client, now, out TurnCredential? credential);
+        if (!_context.Options.ServesTurn)
+        {
+            _context.Counters.CountDrop(TurnDrop.NotRequest);
+            return;
+        }
+
+        TurnCredential? held = _context.Allocations.Find(client)?.Credential;
+        TurnAuthenticationResult result = _context.Authenticator.Authenticate(message, client, now, held, out TurnCredential? credential);
         _context.Counters.Authentications[(int)result]++;
         if (result != TurnAuthenticationResult.Authenticated)
         {

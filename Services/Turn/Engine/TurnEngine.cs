@@ -1,0 +1,147 @@
+using System.Net;
+using System.Security.Cryptography;
+using JbAspire.Networking;
+using JbAspire.Protocols.Stun;
+using JbAspire.Protocols.Turn;
+using JbAspire.Protocols.Turn.Authentication;
+using JbAspire.Protocols.Turn.Limits;
+using JbAspire.Protocols.Turn.Peers;
+using JbAspire.Protocols.Wire;
+using JbAspire.Turn.Configuration;
+using JbAspire.Turn.Sharing;
+using JbAspire.Turn.Transports;
+
+namespace JbAspire.Turn.Engine;
+
+/// <summary>
+/// The workers of the server with their event loops: each has the UDP listeners (SO_REUSEPORT spreads the clients) and a core of its own; the
+/// first has the TCP listeners, since the connections of one TCP allocation meet in one core.
+/// </summary>
+internal sealed class TurnEngine : IAsyncDisposable
+{
+    private readonly WallClock _clock;
+    private readonly ILogger<TurnEngine> _logger;
+    private readonly byte[] _nonceKey = RandomNumberGenerator.GetBytes(TurnAuthenticator.NonceKeyLength);
+    private readonly List<TurnWorker> _workers = [];
+    private readonly List<EventLoop> _loops = [];
+    private readonly ListenerBinder _listeners;
+    private readonly SharedAllocationQuota _quota;
+    private TurnServerOptions _options;
+    private IReadOnlyList<IPAddress> _relays = [];
+
+    public TurnEngine(TurnServerOptions options, TimeProvider time, ILogger<TurnEngine> logger)
+    {
+        _options = options;
+        _clock = new WallClock(time);
+        _logger = logger;
+        _quota = new SharedAllocationQuota(new AllocationQuota(CoreSettings.Quota(options)));
+        for (int i = 0; i < WorkerCount(options); i++)
+        {
+            TurnWorker worker = new();
+            _workers.Add(worker);
+            _loops.Add(new EventLoop(worker, LoopOptions(i), logger));
+        }
+
+        _listeners = new ListenerBinder(options.Listeners, _loops);
+    }
+
+    /// <summary>Where UDP is received, after <see cref="Bind"/>.</summary>
+    public IReadOnlyList<IPEndPoint> UdpEndPoints => _listeners.Udp;
+
+    /// <summary>Where TCP is accepted, after <see cref="Bind"/>.</summary>
+    public IReadOnlyList<IPEndPoint> TcpEndPoints => _listeners.Tcp;
+
+    /// <summary>Whether every loop runs.</summary>
+    public bool IsAlive => _loops.All(loop => loop.IsAlive);
+
+    /// <summary>Completes when a loop has ended; faulted when it died.</summary>
+    public Task Completion => Task.WhenAny(_loops.Select(loop => loop.Completion)).Unwrap();
+
+    public IReadOnlyList<TurnWorker> Workers => _workers;
+
+    public IReadOnlyList<EventLoop> Loops => _loops;
+
+    /// <summary>Binds the listeners and makes the workers ready.</summary>
+    /// <exception cref="ServiceDefaults.ConfigurationException">An address is taken, or not one of this host.</exception>
+    public void Bind()
+    {
+        _listeners.Bind(ListeningPorts());
+        int[] ports = [.. UdpEndPoints.Concat(TcpEndPoints).Select(endPoint => endPoint.Port).Distinct()];
+        _relays = RelayAddresses();
+        SharedRelayPorts relayPorts = new(new RelayPorts(
+            _relays.Select(CoreSettings.Address), _options.Relay.MinPort, _options.Relay.MaxPort, ports, RandomNumberGenerator.Fill));
+        SharedReservations reservations = new(new Reservations(relayPorts, RandomNumberGenerator.Fill));
+        PeerPolicy policy = new(PeerSettings.Of(_options, _relays, UdpEndPoints.Concat(TcpEndPoints)));
+        TurnOptions core = CoreSettings.Core(_options);
+        for (int i = 0; i < _workers.Count; i++)
+        {
+            _workers[i].Prepare(_loops[i].Sockets, ports, transport => new TurnServer(core, new TurnServices
+            {
+                Transport = transport,
+                Authenticator = NewAuthenticator(_options),
+                PeerPolicy = policy,
+                Ports = relayPorts,
+                Quota = _quota,
+                Reservations = reservations,
+                Binding = new StunBindingResponder(CoreSettings.Binding(_options)),
+                Random = RandomNumberGenerator.Fill,
+                Observer = new AllocationLog(_logger, _options.Operations.Verbosity != LogVerbosity.Normal),
+            }), TransportSettings.Of(_options));
+        }
+    }
+
+    public void Start()
+    {
+        foreach (EventLoop loop in _loops)
+            loop.Start();
+    }
+
+    public async Task StopAsync()
+    {
+        await Task.WhenAll(_loops.Select((loop, i) => CloseAsync(loop, _workers[i])));
+        await Task.WhenAll(_loops.Select(loop => loop.StopAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (EventLoop loop in _loops)
+            await loop.DisposeAsync();
+    }
+
+    private static int WorkerCount(TurnServerOptions options) => options.Relay.Mobility ? 1 : options.Relay.Workers;
+
+    private static EventLoopOptions LoopOptions(int index) => new()
+    {
+        Name = $"turn-{index}",
+        MaxTcpConnections = 65_536,
+        MaxTcpConnectionsPerAddress = 1024,
+    };
+
+    private static Task CloseAsync(EventLoop loop, TurnWorker worker) => !loop.IsAlive
+        ? Task.CompletedTask
+        : loop.InvokeAsync((now, sink) =>
+        {
+            worker.Close(now, sink);
+            return true;
+        });
+
+    private TurnAuthenticator NewAuthenticator(TurnServerOptions options) =>
+        new(CoreSettings.Authentication(options.Credentials), _nonceKey, _clock.UnixSeconds);
+
+    private IEnumerable<(string Setting, int Port)> ListeningPorts()
+    {
+        yield return ("listening-port", _options.Listeners.Port);
+        if (_options.Tls.HasCertificate && (_options.Listeners.Tls || _options.Listeners.Dtls))
+            yield return ("tls-listening-port", _options.Listeners.TlsPort);
+    }
+
+    // Without relay-ip a client is relayed from the address that it reached, whichever of ours that is.
+    private IReadOnlyList<IPAddress> RelayAddresses()
+    {
+        if (_options.Relay.Ips.Count > 0)
+            return _options.Relay.Ips;
+        bool isWildcard = _options.Listeners.Ips.Count == 0
+            || _options.Listeners.Ips.Any(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+        return isWildcard ? LocalAddresses.All() : _options.Listeners.Ips;
+    }
+}
