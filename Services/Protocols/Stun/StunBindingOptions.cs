@@ -1,6 +1,6 @@
 namespace JbAspire.Protocols.Stun;
 
-/// <summary>Settings of a <see cref="StunBindingResponder"/>.</summary>
+/// <summary>Settings of a <see cref="StunBindingProcedure"/>.</summary>
 public sealed record StunBindingOptions
 {
     /// <summary>False drops every Binding request without an answer (coturn's <c>no-stun</c>).</summary>
@@ -21,8 +21,19 @@ public sealed record StunBindingOptions
     /// <summary>Sources whose rate is watched at once, 4-4,194,304, rounded up to a power of two; 16 bytes each.</summary>
     public int MaxSources { get; init; } = 16_384;
 
+    /// <summary>
+    /// NAT behaviour discovery (RFC 5780), such as one for IPv4 and one for IPv6. None, the default: OTHER-ADDRESS is never sent, and
+    /// CHANGE-REQUEST, RESPONSE-PORT and PADDING are refused with 420.
+    /// </summary>
+    public IReadOnlyList<StunNatDiscovery> NatDiscovery { get; init; } = [];
+
     internal void Validate()
     {
+        foreach (StunNatDiscovery discovery in NatDiscovery)
+        {
+            discovery.Validate();
+        }
+
         Require(nameof(RequestsPerSecond), RequestsPerSecond, 0, 1_000_000);
         Require(nameof(Burst), Burst, 1, 1_000_000);
         Require(nameof(MaxSources), MaxSources, 4, 1 << 22);

@@ -1,4 +1,3 @@
-using System.Text;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Protocols.Stun;
@@ -8,45 +7,21 @@ namespace JbAspire.Protocols.Stun;
 /// UDP and TCP, without credentials, as browsers use it. Answers are as small as they can be and rate-limited per source, so that
 /// forged requests gain nothing by being reflected.
 /// </summary>
-/// <remarks>
-/// MESSAGE-INTEGRITY of a request is not checked: the server has no short-term credentials, and the answer reveals nothing but the
-/// sender's own address. One owner thread.
-/// </remarks>
+/// <remarks>What it answers is <see cref="StunBindingProcedure"/>'s. One owner thread.</remarks>
 public sealed class StunBindingResponder : IDatagramHandler
 {
-    // Excess is not named: no client sends as many, and the list would grow the answer.
-    private const int MaxUnknownAttributes = 16;
-
     // The loop takes paths after each turn; beyond that many the idle limit of the connection closes it.
     private const int MaxPathsToClose = 1024;
 
-    // RFC 8489 §6.3: known attributes that a Binding request has no use for are ignored.
-    private static readonly StunAttributeType[] Understood =
-    [
-        StunAttributeType.MappedAddress, StunAttributeType.Username, StunAttributeType.ErrorCode, StunAttributeType.UnknownAttributes,
-        StunAttributeType.Realm, StunAttributeType.Nonce, StunAttributeType.XorMappedAddress, StunAttributeType.PasswordAlgorithm,
-        StunAttributeType.Userhash, StunAttributeType.Priority, StunAttributeType.UseCandidate,
-    ];
-
-    private readonly StunBindingOptions _options;
-    private readonly byte[] _software;
-    private readonly StunSourceLimiter? _limiter;
+    private readonly StunBindingProcedure _procedure;
     private readonly Queue<FiveTuple> _pathsToClose = new();
 
     /// <summary>Makes a responder.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-    public StunBindingResponder(StunBindingOptions options)
-    {
-        options.Validate();
-        _options = options;
-        _software = Encoding.UTF8.GetBytes(options.Software ?? "");
-        _limiter = options.RequestsPerSecond == 0
-            ? null
-            : new StunSourceLimiter(options.RequestsPerSecond, options.Burst, options.MaxSources);
-    }
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public StunBindingResponder(StunBindingOptions options) => _procedure = new StunBindingProcedure(options);
 
     /// <summary>What was received, by outcome.</summary>
-    public StunBindingCounters Counters { get; } = new();
+    public StunBindingCounters Counters => _procedure.Counters;
 
     /// <inheritdoc/>
     public MonotonicTime NextDeadline => MonotonicTime.Never;
@@ -59,19 +34,12 @@ public sealed class StunBindingResponder : IDatagramHandler
             return;
         }
 
-        if (request.Method == StunMethod.Binding && !_options.AnswersBinding)
+        bool isPlainUdp = path.Protocol == TransportProtocol.Udp;
+        int length = _procedure.WriteAnswer(request, path, isPlainUdp, now, sink.GetBuffer(), out FiveTuple answerPath);
+        if (length > 0)
         {
-            Counters.Disabled++;
-            return;
+            sink.Send(length, answerPath);
         }
-
-        if (_limiter is not null && !_limiter.TryTake(path.Remote, now))
-        {
-            Counters.RateLimited++;
-            return;
-        }
-
-        Answer(request, path, sink);
     }
 
     /// <inheritdoc/>
@@ -117,50 +85,5 @@ public sealed class StunBindingResponder : IDatagramHandler
         }
 
         return true;
-    }
-
-    private void Answer(in StunMessageView request, in FiveTuple path, IDatagramSink sink)
-    {
-        // RFC 8489 leaves the answer to another method open; coturn answers 400 to what it does not know.
-        if (request.Method != StunMethod.Binding)
-        {
-            Counters.Refused++;
-            var refusal = new StunMessageWriter(sink.GetBuffer(), StunMessageClass.ErrorResponse, request.Method, request.TransactionId);
-            refusal.AddErrorCode(StunErrorCode.BadRequest);
-            Send(ref refusal, request, path, sink);
-            return;
-        }
-
-        Span<StunAttributeType> unknown = stackalloc StunAttributeType[MaxUnknownAttributes];
-        int count = request.CollectUnknownAttributes(Understood, unknown);
-        if (count > 0)
-        {
-            Counters.Refused++;
-            var refusal = new StunMessageWriter(sink.GetBuffer(), StunMessageClass.ErrorResponse, request.Method, request.TransactionId);
-            refusal.AddErrorCode(StunErrorCode.UnknownAttribute);
-            refusal.AddUnknownAttributes(unknown[..count]);
-            Send(ref refusal, request, path, sink);
-            return;
-        }
-
-        Counters.Succeeded++;
-        var writer = new StunMessageWriter(sink.GetBuffer(), StunMessageClass.SuccessResponse, request.Method, request.TransactionId);
-        writer.AddXorMappedAddress(path.Remote);
-        Send(ref writer, request, path, sink);
-    }
-
-    private void Send(ref StunMessageWriter writer, in StunMessageView request, in FiveTuple path, IDatagramSink sink)
-    {
-        if (_software.Length > 0)
-        {
-            writer.AddAttribute(StunAttributeType.Software, _software);
-        }
-
-        if (_options.Fingerprint || request.HasFingerprint)
-        {
-            writer.AddFingerprint();
-        }
-
-        sink.Send(writer.Length, path);
     }
 }

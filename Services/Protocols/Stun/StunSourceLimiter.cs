@@ -43,11 +43,14 @@ internal sealed class StunSourceLimiter
         internal long FullAt;
     }
 
-    /// <summary>Takes one request out of the source's bucket; false when it is empty. Does not allocate.</summary>
-    internal bool TryTake(in TransportAddress source, MonotonicTime now)
+    /// <summary>
+    /// Takes one request, or one that counts as <paramref name="cost"/> of them (1 or more), out of the source's bucket. False when it does not hold as
+    /// many: nothing is taken then. Does not allocate.
+    /// </summary>
+    internal bool TryTake(in TransportAddress source, MonotonicTime now, int cost = 1)
     {
         ref Bucket bucket = ref Find(KeyOf(source));
-        long fullAt = Math.Max(bucket.FullAt, now.Nanoseconds) + _interval;
+        long fullAt = Math.Max(bucket.FullAt, now.Nanoseconds) + _interval * cost;
         if (fullAt - now.Nanoseconds > _depth)
         {
             return false;
@@ -57,9 +60,29 @@ internal sealed class StunSourceLimiter
         return true;
     }
 
+    /// <summary>
+    /// Whether the source's bucket does not hold one request more. Takes nothing and gives nobody a place in the table: for what is charged only when it
+    /// fails, such as an authentication.
+    /// </summary>
+    internal bool IsEmpty(in TransportAddress source, MonotonicTime now)
+    {
+        ulong key = KeyOf(source);
+        foreach (ref readonly Bucket bucket in SetOf(key))
+        {
+            if (bucket.Source == key)
+            {
+                return bucket.FullAt + _interval - now.Nanoseconds > _depth;
+            }
+        }
+
+        return false;
+    }
+
+    private Span<Bucket> SetOf(ulong key) => _buckets.AsSpan((HashCode.Combine(key) & _setMask) * Ways, Ways);
+
     private ref Bucket Find(ulong key)
     {
-        Span<Bucket> set = _buckets.AsSpan((HashCode.Combine(key) & _setMask) * Ways, Ways);
+        Span<Bucket> set = SetOf(key);
         int fullest = 0;
         for (int i = 0; i < Ways; i++)
         {
