@@ -10,15 +10,6 @@ public sealed class TurnCounters
     private const int Transports = 4;
     private const int Codes = 700;
 
-    /// <summary>Binding requests.</summary>
-    public long BindingRequests { get; internal set; }
-
-    /// <summary>Binding requests that were answered with success.</summary>
-    public long BindingResponses { get; internal set; }
-
-    /// <summary>Binding requests that were answered with an error, or dropped.</summary>
-    public long BindingErrors { get; internal set; }
-
     /// <summary>Requests that came without valid credentials.</summary>
     public long UnauthenticatedRequests { get; internal set; }
 

@@ -37,6 +37,9 @@ public sealed class TurnServer
     /// <summary>What has been counted; readable from any thread.</summary>
     public TurnCounters Counters => _context.Counters;
 
+    /// <summary>What became of Binding requests; readable from any thread.</summary>
+    public StunBindingCounters BindingCounters => _context.Services.Binding.Counters;
+
     /// <summary>Allocations at this moment.</summary>
     public int AllocationCount => _context.Allocations.Count;
 

@@ -28,7 +28,7 @@ public sealed record TurnServices
     public required IReservations Reservations { get; init; }
 
     /// <summary>Answers Binding requests.</summary>
-    public required StunBindingResponder Binding { get; init; }
+    public required StunBindingProcedure Binding { get; init; }
 
     /// <summary>Random bytes for ports, tokens and tickets.</summary>
     public required FillRandom Random { get; init; }

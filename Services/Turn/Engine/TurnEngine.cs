@@ -83,7 +83,7 @@ internal sealed class TurnEngine : IAsyncDisposable
                 Ports = relayPorts,
                 Quota = _quota,
                 Reservations = reservations,
-                Binding = new StunBindingResponder(CoreSettings.Binding(_options)),
+                Binding = new StunBindingProcedure(CoreSettings.Binding(_options)),
                 Random = RandomNumberGenerator.Fill,
                 Observer = new AllocationLog(_logger, _options.Operations.Verbosity != LogVerbosity.Normal),
             }), TransportSettings.Of(_options));

@@ -73,7 +73,11 @@ internal sealed class RequestDispatcher
 
     private void AnswerBinding(in StunMessageView message, in TurnClient client, MonotonicTime now)
     {
-        _context.Counters.BindingRequests++;
+        Span<byte> buffer = _context.Transport.GetBuffer(IDatagramSink.MaxDatagramLength);
+        bool isPlainUdp = client.Transport == TurnClientTransport.Udp;
+        int length = _context.Services.Binding.WriteAnswer(message, client.Path, isPlainUdp, now, buffer, out FiveTuple path);
+        if (length > 0)
+            _context.Transport.SendToClient(length, client with { Path = path });
     }
 
     private void Run(in TurnRequest request)
