@@ -19,7 +19,8 @@ namespace JbAspire.Networking;
 /// <remarks>
 /// Order of use: construct, bind, <see cref="Start"/>, <see cref="StopAsync"/>. Datagrams and TCP frames carry 1500 bytes at most in
 /// both directions; longer UDP datagrams are dropped and counted, a longer TCP frame closes its connection. What cannot be sent
-/// at once over UDP is dropped and counted, never kept.
+/// at once over UDP is dropped and counted, never kept. An <see cref="IRelayHandler"/> gets datagrams of every length, and opens further
+/// sockets through <see cref="Sockets"/>.
 /// </remarks>
 public sealed class EventLoop : IAsyncDisposable
 {
@@ -31,7 +32,9 @@ public sealed class EventLoop : IAsyncDisposable
     private readonly IUdpBatchIo _io;
     private readonly UdpSocketTable _udpSockets = new();
     private readonly List<TcpListenSocket> _listeners = [];
+    private readonly IDatagramHandler _handler;
     private readonly TcpStreams _streams;
+    private readonly RawStreams _rawStreams;
     private readonly LoopTurns _turns;
     private readonly Mailbox _mailbox;
     private readonly UdpBinder _udpBinder;
@@ -57,11 +60,15 @@ public sealed class EventLoop : IAsyncDisposable
         if (options.CpuAffinity is not null && !OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException($"{nameof(options.CpuAffinity)} is supported on Linux only.");
 
+        _handler = handler;
         _options = options;
         _logger = logger ?? NullLogger.Instance;
         _backend = ChooseBackend(options.Backend);
         _poller = createPoller(_backend, _counters);
-        _io = _backend == EventLoopBackend.Linux ? new LinuxUdpBatchIo(options, _counters) : new PortableUdpBatchIo(options, _counters);
+        bool takesAnyLength = handler is IRelayHandler;
+        _io = _backend == EventLoopBackend.Linux
+            ? new LinuxUdpBatchIo(options, _counters, takesAnyLength)
+            : new PortableUdpBatchIo(options, _counters, takesAnyLength);
         _udpBinder = new UdpBinder(options, _backend, _logger);
 
         GuardedHandler guarded = new(handler, _counters, _logger, options.Name);
@@ -69,6 +76,8 @@ public sealed class EventLoop : IAsyncDisposable
         _streams = new TcpStreams(options, _counters, _poller, guarded);
         TcpAcceptor acceptor = new(options, _counters, _poller, _streams, _logger);
         LoopSink sink = new(_io, _udpSockets, _streams, _counters);
+        _rawStreams = new RawStreams(options, _poller, _streams);
+        Sockets = new RelaySockets(_poller, _io, _udpSockets, _rawStreams, sink, _counters);
         _turns = new LoopTurns(_poller, _io, _streams, acceptor, sink, guarded, _mailbox, _counters);
     }
 
@@ -80,6 +89,12 @@ public sealed class EventLoop : IAsyncDisposable
 
     /// <summary>The back end that the loop uses: never <see cref="EventLoopBackend.Automatic"/>.</summary>
     public EventLoopBackend Backend => _backend;
+
+    /// <summary>
+    /// Sockets that the handler opens and closes while the loop runs. To be used on the loop's thread alone: in calls of the handler, and in
+    /// work of <see cref="InvokeAsync{T}"/>.
+    /// </summary>
+    public IRelaySockets Sockets { get; }
 
     /// <summary>Opens a UDP socket. Call it before <see cref="Start"/>, once for each address.</summary>
     /// <param name="local">
@@ -100,10 +115,10 @@ public sealed class EventLoop : IAsyncDisposable
             foreach (UdpSocket socket in sockets)
             {
                 _udpSockets.Add(socket);
-                _poller.Add(socket, PollEvents.Readable);
+                Watch(socket);
             }
 
-            IPEndPoint bound = new(local.Address, sockets[0].EndPoint.Port);
+            IPEndPoint bound = new(local.Address, sockets[0].Local.Port);
             _logger.LoopListens(_options.Name, "UDP", bound);
             return bound;
         }
@@ -111,18 +126,25 @@ public sealed class EventLoop : IAsyncDisposable
 
     /// <summary>Opens a TCP listener. Call it before <see cref="Start"/>, once for each address.</summary>
     /// <param name="local">The address; port 0 lets the system choose. [::] serves IPv4 too.</param>
-    /// <param name="framing">How datagrams lie in the streams of its connections.</param>
+    /// <param name="framing">How datagrams lie in the streams of its connections; <see cref="StreamFraming.Raw"/> needs an <see cref="IRelayHandler"/>.</param>
+    /// <param name="reusePort">Lets several loops bind the same address; the system spreads connections over them. Linux only.</param>
     /// <returns>The address with the port that was bound.</returns>
     /// <exception cref="SocketException">The address is taken, not of this host, or not permitted: the message names it.</exception>
+    /// <exception cref="ArgumentException">The handler cannot take raw streams.</exception>
     /// <exception cref="InvalidOperationException">The loop was started or stopped.</exception>
-    public IPEndPoint BindTcp(IPEndPoint local, StreamFraming framing)
+    public IPEndPoint BindTcp(IPEndPoint local, StreamFraming framing, bool reusePort = false)
     {
+        if (framing == StreamFraming.Raw && _handler is not IRelayHandler)
+            throw new ArgumentException($"Raw streams need a handler that is an {nameof(IRelayHandler)}.", nameof(framing));
+        if (reusePort && !OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("reusePort spreads connections over listeners on Linux only.");
+
         lock (_lifecycle)
         {
             RequireNotStarted();
-            TcpListenSocket listener = TcpListenSocket.Open(local, framing);
+            TcpListenSocket listener = TcpListenSocket.Open(local, framing, reusePort);
             _listeners.Add(listener);
-            _poller.Add(listener, PollEvents.Readable);
+            Watch(listener);
             _logger.LoopListens(_options.Name, "TCP", listener.EndPoint);
             return listener.EndPoint;
         }
@@ -196,6 +218,12 @@ public sealed class EventLoop : IAsyncDisposable
         };
     }
 
+    private void Watch(PollTarget target)
+    {
+        if (!_poller.TryAdd(target, PollEvents.Readable))
+            throw new IOException($"The event loop '{_options.Name}' cannot watch a further socket: the system is out of memory or watches.");
+    }
+
     private InvalidOperationException StoppedException() => new($"The event loop '{_options.Name}' has stopped.");
 
     private void RequireNotStarted()
@@ -212,6 +240,7 @@ public sealed class EventLoop : IAsyncDisposable
             socket.Dispose();
         foreach (TcpListenSocket listener in _listeners)
             listener.Dispose();
+        _rawStreams.Dispose();
         _poller.Dispose();
         _io.Dispose();
 

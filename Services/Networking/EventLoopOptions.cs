@@ -6,24 +6,27 @@ public sealed record EventLoopOptions
     /// <summary>The name of the loop's thread, also used in log lines. Default "loop".</summary>
     public string Name { get; init; } = "loop";
 
-    /// <summary>TCP connections that the loop keeps at most; further ones are reset. 0-1,000,000, default 4096.</summary>
+    /// <summary>
+    /// TCP connections of clients that the loop keeps at most; further ones are reset. As many connections again may exist to and from peers,
+    /// through <see cref="EventLoop.Sockets"/>. 0-1,000,000, default 4096.
+    /// </summary>
     public int MaxTcpConnections { get; init; } = 4096;
 
     /// <summary>
-    /// TCP connections from one peer address at most; further ones are reset. An IPv6 peer counts by its /64, which is what one
+    /// TCP connections of clients from one address at most; further ones are reset. An IPv6 client counts by its /64, which is what one
     /// subscriber gets. 1-1,000,000, default 128 (an office behind one NAT).
     /// </summary>
     public int MaxTcpConnectionsPerAddress { get; init; } = 128;
 
-    /// <summary>A TCP connection without a complete frame for so long is closed. 10 ms to 1 day, default 60 s.</summary>
+    /// <summary>A TCP connection without a complete frame for so long is closed (not a raw one). 10 ms to 1 day, default 60 s.</summary>
     public TimeSpan TcpIdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A new TCP connection must deliver its first complete frame within this time. 10 ms to 1 day, default 10 s.</summary>
+    /// <summary>A new TCP connection (not a raw one) must deliver its first complete frame within this time. 10 ms to 1 day, default 10 s.</summary>
     public TimeSpan TcpFirstFrameTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Bytes that may wait for a slow TCP reader, per connection; frames that do not fit are dropped whole.
-    /// 4,096-67,108,864, default 262,144.
+    /// Bytes that may wait for a slow TCP reader, per connection; frames that do not fit are dropped whole. Raw connections have room for
+    /// 70,000 bytes at least. 4,096-67,108,864, default 262,144.
     /// </summary>
     public int MaxTcpSendQueueBytes { get; init; } = 256 * 1024;
 
@@ -37,10 +40,16 @@ public sealed record EventLoopOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>
-    /// Sends consecutive datagrams of one size to one peer as one segmented buffer (UDP_SEGMENT) where the system can.
+    /// Sends the datagrams of one size to one peer as one segmented buffer (UDP_SEGMENT) where the system can.
     /// Default true; Linux only.
     /// </summary>
     public bool SegmentationOffload { get; init; } = true;
+
+    /// <summary>
+    /// Lets the system hand over datagrams of one size from one peer as one buffer (UDP_GRO) where it can; the handler still gets them one by
+    /// one. Default true; Linux only.
+    /// </summary>
+    public bool ReceiveOffload { get; init; } = true;
 
     /// <summary>The processor that the loop's thread is bound to, from 0; null leaves it to the scheduler. Linux only.</summary>
     public int? CpuAffinity { get; init; }

@@ -6,7 +6,7 @@ namespace JbAspire.Networking.Linux;
 
 /// <summary>
 /// Control messages (<c>struct cmsghdr</c>: length, level, type, data; each message aligned to 8 bytes) that carry the local
-/// address of a datagram (IP_PKTINFO, IPV6_PKTINFO) and the segment size of a train (UDP_SEGMENT).
+/// address of a datagram (IP_PKTINFO, IPV6_PKTINFO), the segment size of a train (UDP_SEGMENT, UDP_GRO) and ICMP errors.
 /// </summary>
 internal static unsafe class ControlMessages
 {
@@ -26,36 +26,88 @@ internal static unsafe class ControlMessages
     private const int Pkt6InfoLength = 20;
     private const int IPv6AddressLength = 16;
 
+    /// <summary>Room for an ICMP error and the address of the router that sent it.</summary>
+    public const int MaxErrorLength = 128;
+
+    // struct sock_extended_err { u32 ee_errno; u8 ee_origin; u8 ee_type; u8 ee_code; u8 ee_pad; u32 ee_info; u32 ee_data; }
+    private const int ExtendedErrorLength = 16;
+    private const int ErrorOriginOffset = 4;
+    private const int ErrorTypeOffset = 5;
+    private const int ErrorCodeOffset = 6;
+    private const int ErrorInfoOffset = 8;
+    private const byte OriginLocal = 1;
+    private const byte OriginIcmp = 2;
+    private const byte OriginIcmp6 = 3;
+
+    // RFC 792 and RFC 1191 §4: destination unreachable, fragmentation needed and DF set. RFC 4443 §3.2: packet too big.
+    private const byte FragmentationNeededType = 3;
+    private const byte FragmentationNeededCode = 4;
+    private const byte PacketTooBigType = 2;
+
     /// <summary>Finds the local address that a datagram was sent to.</summary>
     public static bool TryReadDestination(byte* control, nuint length, int port, out TransportAddress local)
     {
-        for (nuint offset = 0; offset + HeaderLength <= length;)
+        for (nuint offset = 0; TryReadHeader(control, length, ref offset, out int level, out int type, out byte* data, out int dataLength);)
         {
-            byte* message = control + offset;
-            ulong messageLength = Unsafe.ReadUnaligned<ulong>(message);
-            if (messageLength < HeaderLength || messageLength > length - offset)
-                break;
-
-            int level = Unsafe.ReadUnaligned<int>(message + LevelOffset);
-            int type = Unsafe.ReadUnaligned<int>(message + TypeOffset);
-            byte* data = message + HeaderLength;
-            if (level == NativeMethods.SolIp && type == NativeMethods.IpPktInfo && messageLength >= HeaderLength + PktInfoLength)
+            if (level == NativeMethods.SolIp && type == NativeMethods.IpPktInfo && dataLength >= PktInfoLength)
             {
                 // The address of ours that answers leave from; it differs from the header's for broadcasts.
                 local = TransportAddress.FromBytes(new ReadOnlySpan<byte>(data + SpecificDestinationOffset, IPv4AddressLength), port);
                 return true;
             }
 
-            if (level == NativeMethods.SolIpv6 && type == NativeMethods.Ipv6PktInfo && messageLength >= HeaderLength + Pkt6InfoLength)
+            if (level == NativeMethods.SolIpv6 && type == NativeMethods.Ipv6PktInfo && dataLength >= Pkt6InfoLength)
             {
                 local = TransportAddress.FromBytes(new ReadOnlySpan<byte>(data, IPv6AddressLength), port);
                 return true;
             }
-
-            offset += Align((nuint)messageLength);
         }
 
         local = default;
+        return false;
+    }
+
+    /// <summary>Finds the length of the datagrams in a received train; false when the message is one datagram.</summary>
+    public static bool TryReadSegmentSize(byte* control, nuint length, out int segmentSize)
+    {
+        for (nuint offset = 0; TryReadHeader(control, length, ref offset, out int level, out int type, out byte* data, out int dataLength);)
+        {
+            if (level == NativeMethods.SolUdp && type == NativeMethods.UdpGro && dataLength >= sizeof(int))
+            {
+                segmentSize = Unsafe.ReadUnaligned<int>(data);
+                return segmentSize > 0;
+            }
+        }
+
+        segmentSize = 0;
+        return false;
+    }
+
+    /// <summary>Finds the ICMP error that an entry of the error queue reports.</summary>
+    public static bool TryReadError(byte* control, nuint length, out IcmpError error)
+    {
+        error = default;
+        for (nuint offset = 0; TryReadHeader(control, length, ref offset, out int level, out int type, out byte* data, out int dataLength);)
+        {
+            bool isIPv4 = level == NativeMethods.SolIp && type == NativeMethods.IpReceiveErrors;
+            bool isIPv6 = level == NativeMethods.SolIpv6 && type == NativeMethods.Ipv6ReceiveErrors;
+            if ((!isIPv4 && !isIPv6) || dataLength < ExtendedErrorLength)
+                continue;
+
+            uint info = Unsafe.ReadUnaligned<uint>(data + ErrorInfoOffset);
+            switch (data[ErrorOriginOffset])
+            {
+                case OriginIcmp or OriginIcmp6:
+                    error = new IcmpError(data[ErrorTypeOffset], data[ErrorCodeOffset], info);
+                    return true;
+                case OriginLocal when Unsafe.ReadUnaligned<int>(data) == NativeMethods.Emsgsize:
+                    // The datagram is longer than the path's known MTU, so the system did not send it: what the router on the path said
+                    // the first time holds for this one too.
+                    error = isIPv4 ? new IcmpError(FragmentationNeededType, FragmentationNeededCode, info) : new IcmpError(PacketTooBigType, 0, info);
+                    return true;
+            }
+        }
+
         return false;
     }
 
@@ -82,6 +134,27 @@ internal static unsafe class ControlMessages
         byte* data = WriteHeader(control, NativeMethods.SolUdp, NativeMethods.UdpSegment, sizeof(ushort));
         Unsafe.WriteUnaligned(data, (ushort)segmentSize);
         return (int)Align(HeaderLength + sizeof(ushort));
+    }
+
+    private static bool TryReadHeader(
+        byte* control, nuint length, ref nuint offset, out int level, out int type, out byte* data, out int dataLength)
+    {
+        level = type = dataLength = 0;
+        data = null;
+        if (offset + HeaderLength > length)
+            return false;
+
+        byte* message = control + offset;
+        ulong messageLength = Unsafe.ReadUnaligned<ulong>(message);
+        if (messageLength < HeaderLength || messageLength > length - offset)
+            return false;
+
+        level = Unsafe.ReadUnaligned<int>(message + LevelOffset);
+        type = Unsafe.ReadUnaligned<int>(message + TypeOffset);
+        data = message + HeaderLength;
+        dataLength = (int)messageLength - HeaderLength;
+        offset += Align((nuint)messageLength);
+        return true;
     }
 
     private static byte* WriteHeader(byte* control, int level, int type, int dataLength)

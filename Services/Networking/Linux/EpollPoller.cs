@@ -6,8 +6,8 @@ using JbAspire.Networking.Loop;
 namespace JbAspire.Networking.Linux;
 
 /// <summary>
-/// Level-triggered epoll, woken through an eventfd. An event carries the slot of its target. A slot may be used anew within one
-/// round of events; its owner then sees a readiness that is not there, which non-blocking sockets take without harm.
+/// Level-triggered epoll, woken through an eventfd. An event carries the slot of its target. A slot that was given up is used anew only
+/// after the round of events, so that an event of a closed socket never reaches the next one.
 /// </summary>
 internal sealed unsafe class EpollPoller : IPoller
 {
@@ -20,6 +20,7 @@ internal sealed unsafe class EpollPoller : IPoller
     private static readonly int EventLength = DataOffset + sizeof(ulong);
 
     private readonly Stack<int> _freeSlots = new();
+    private readonly List<int> _retiredSlots = [];
     private readonly byte* _events;
     private readonly int _epoll;
     private readonly int _wake;
@@ -38,7 +39,7 @@ internal sealed unsafe class EpollPoller : IPoller
             _freeSlots.Push(slot);
     }
 
-    public void Add(PollTarget target, PollEvents interest)
+    public bool TryAdd(PollTarget target, PollEvents interest)
     {
         if (_freeSlots.Count == 0)
         {
@@ -48,10 +49,15 @@ internal sealed unsafe class EpollPoller : IPoller
                 _freeSlots.Push(slot);
         }
 
-        target.Slot = _freeSlots.Pop();
+        int free = _freeSlots.Peek();
+        if (TryControl(NativeMethods.EpollCtlAdd, target.Descriptor, ToEpoll(interest), (ulong)free) < 0)
+            return false;
+
+        _freeSlots.Pop();
+        _targets[free] = target;
+        target.Slot = free;
         target.Interest = interest;
-        _targets[target.Slot] = target;
-        Control(NativeMethods.EpollCtlAdd, target.Descriptor, ToEpoll(interest), (ulong)target.Slot);
+        return true;
     }
 
     public void Change(PollTarget target, PollEvents interest)
@@ -70,12 +76,16 @@ internal sealed unsafe class EpollPoller : IPoller
 
         Control(NativeMethods.EpollCtlDel, target.Descriptor, 0, 0);
         _targets[target.Slot] = null;
-        _freeSlots.Push(target.Slot);
+        _retiredSlots.Add(target.Slot);
         target.Slot = -1;
     }
 
     public int Wait(long timeoutNanoseconds)
     {
+        foreach (int slot in _retiredSlots)
+            _freeSlots.Push(slot);
+        _retiredSlots.Clear();
+
         _counters.SystemCalls++;
         int count = _hasNanosecondWait ? WaitNanoseconds(timeoutNanoseconds) : WaitMilliseconds(timeoutNanoseconds);
         if (count >= 0)
@@ -149,12 +159,15 @@ internal sealed unsafe class EpollPoller : IPoller
         NativeMethods.Read(_wake, &value, sizeof(ulong));
     }
 
-    private void Control(int operation, int descriptor, uint events, ulong slot)
+    private void Control(int operation, int descriptor, uint events, ulong slot) =>
+        Check(TryControl(operation, descriptor, events, slot), "epoll_ctl");
+
+    private int TryControl(int operation, int descriptor, uint events, ulong slot)
     {
         byte* epollEvent = stackalloc byte[16];
         Unsafe.WriteUnaligned(epollEvent + EventsOffset, events);
         Unsafe.WriteUnaligned(epollEvent + DataOffset, slot);
-        Check(NativeMethods.EpollControl(_epoll, operation, descriptor, epollEvent), "epoll_ctl");
+        return NativeMethods.EpollControl(_epoll, operation, descriptor, epollEvent);
     }
 
     private int WaitNanoseconds(long timeout)

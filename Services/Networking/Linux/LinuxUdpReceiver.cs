@@ -18,7 +18,7 @@ internal sealed unsafe class LinuxUdpReceiver : IDisposable
         _messages = new MessageArray(batch.Capacity);
         for (int i = 0; i < batch.Capacity; i++)
         {
-            _messages.Vectors[i] = new IoVector { Base = batch.SlotPointer(i), Length = ReceiveBatch.SlotStride };
+            _messages.Vectors[i] = new IoVector { Base = batch.SlotPointer(i), Length = (nuint)batch.SlotLength };
             ResetLengths(i);
         }
     }
@@ -58,7 +58,11 @@ internal sealed unsafe class LinuxUdpReceiver : IDisposable
             local = destination;
         }
 
+        // Where there is room for whole trains, nothing that UDP carries is truncated.
         bool truncated = (message.Header.Flags & NativeMethods.MsgTrunc) != 0;
-        _batch.Set(index, truncated ? ReceiveBatch.SlotStride : (int)message.Length, remote, local);
+        int length = truncated ? _batch.SlotLength : (int)message.Length;
+        if (!ControlMessages.TryReadSegmentSize(message.Header.Control, message.Header.ControlLength, out int segmentLength))
+            segmentLength = length;
+        _batch.Set(index, length, segmentLength, remote, local);
     }
 }

@@ -2,190 +2,199 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using JbAspire.Networking.Loop;
 using JbAspire.Networking.Udp;
+using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Networking.Linux;
 
 /// <summary>
-/// Empties a <see cref="SendBatch"/> with sendmmsg: one call for each run of datagrams through one socket. Consecutive
-/// datagrams of one size to one peer become one message that the system cuts up (UDP_SEGMENT).
+/// Empties a <see cref="SendBatch"/> with sendmmsg: one call for each socket. Datagrams of one size to one peer become one message that the
+/// system cuts up (UDP_SEGMENT).
 /// </summary>
 internal sealed unsafe class LinuxUdpSender : IDisposable
 {
     // UDP_MAX_SEGMENTS of Linux before 6.9, and the longest UDP payload over IPv6 and IPv4.
     private const int MaxSegments = 64;
     private const int MaxTrainBytes = 65_487;
+    private const int SendFlags = NativeMethods.MsgDontWait | NativeMethods.MsgNoSignal;
 
     private readonly SendBatch _batch;
+    private readonly TrainPlanner _plan;
     private readonly LoopCounters _counters;
     private readonly MessageArray _messages;
-    // For each message: how many entries of the batch it carries.
+    // Which train of the plan each message carries.
     private readonly int[] _trains;
     private int _maxTrain;
+    private bool _hasSentTrain;
 
     public LinuxUdpSender(SendBatch batch, LoopCounters counters, bool segmentationOffload)
     {
         _batch = batch;
         _counters = counters;
+        _plan = new TrainPlanner(batch);
         _maxTrain = segmentationOffload ? MaxSegments : 1;
         _trains = new int[batch.Capacity];
         _messages = new MessageArray(batch.Capacity);
-        for (int i = 0; i < batch.Capacity; i++)
-            _messages.Vectors[i].Base = batch.SlotPointer(i);
     }
 
-    /// <summary>Whether trains are still sent as one message: no once the system has refused one.</summary>
+    /// <summary>Whether trains are still sent as one message: no once the system has refused the first one.</summary>
     public bool UsesSegmentation => _maxTrain > 1;
 
     public void Send()
     {
-        int entry = 0;
-        while (entry < _batch.Count)
+        _plan.Plan(_maxTrain, MaxTrainBytes);
+        for (int group = 0; group < _plan.SocketCount; group++)
         {
-            UdpSocket socket = _batch[entry].Socket;
             int messages = 0;
-            int end = entry;
-            while (end < _batch.Count && ReferenceEquals(_batch[end].Socket, socket))
-            {
-                int train = _maxTrain > 1 ? _batch.TrainLength(end, _maxTrain, MaxTrainBytes) : 1;
-                Prepare(messages++, end, train);
-                end += train;
-            }
+            int vectors = 0;
+            for (int train = _plan.FirstTrain(group); train >= 0; train = _plan[train].Next)
+                Prepare(messages++, train, ref vectors);
 
-            Send(socket, messages, entry);
-            entry = end;
+            Send(_plan.Socket(group), messages);
         }
 
+        _plan.Clear();
         _batch.Clear();
+    }
+
+    /// <summary>Sends one datagram in a call of its own; false when it was dropped.</summary>
+    public bool SendOne(UdpSocket socket, ReadOnlySpan<byte> datagram, in TransportAddress remote, in TransportAddress local)
+    {
+        byte* name = stackalloc byte[MessageArray.NameStride];
+        byte* control = stackalloc byte[ControlMessages.MaxLength];
+        fixed (byte* bytes = datagram)
+        {
+            IoVector vector = new() { Base = bytes, Length = (nuint)datagram.Length };
+            MultiMessageHeader message = default;
+            message.Header.Name = name;
+            message.Header.Vectors = &vector;
+            message.Header.VectorCount = 1;
+            message.Header.Control = control;
+            Address(ref message.Header, socket, remote, local);
+            if (TrySend(socket, &message, 1, out int error) == 1)
+            {
+                _counters.PacketsSent++;
+                _counters.BytesSent += datagram.Length;
+                return true;
+            }
+
+            CountDrops(error, 1);
+            return false;
+        }
     }
 
     public void Dispose() => _messages.Dispose();
 
-    private void Prepare(int message, int entryIndex, int train)
+    private void Prepare(int message, int trainIndex, ref int vectors)
     {
-        ref readonly SendBatch.Entry entry = ref _batch[entryIndex];
-        for (int i = entryIndex; i < entryIndex + train; i++)
-            _messages.Vectors[i].Length = (nuint)_batch[i].Length;
-
-        byte* name = _messages.Name(message);
-        bool isIPv6 = entry.Socket.IsIPv6;
-        Unsafe.WriteUnaligned(name, isIPv6 ? NativeMethods.AfInet6 : NativeMethods.AfInet);
-        int control = 0;
-        // An unbound local address (0.0.0.0, ::) leaves the choice to the routing table.
-        if (entry.Socket.ReportsDestination && entry.Local != entry.Socket.Local)
-            control += ControlMessages.WriteSource(_messages.Control(message), entry.Local, isIPv6);
-        if (train > 1)
-            control += ControlMessages.WriteSegmentSize(_messages.Control(message) + control, entry.Length);
-
+        ref readonly Train train = ref _plan[trainIndex];
+        ref readonly SendBatch.Entry entry = ref _batch[train.First];
         ref MessageHeader header = ref _messages.Headers[message].Header;
-        header.NameLength = (uint)SocketAddressCodec.Write(new Span<byte>(name, MessageArray.NameStride), entry.Remote, isIPv6, entry.Socket.ScopeId);
-        header.Vectors = _messages.Vectors + entryIndex;
-        header.VectorCount = (nuint)train;
-        header.ControlLength = (nuint)control;
-        _trains[message] = train;
+        header.Vectors = _messages.Vectors + vectors;
+        header.VectorCount = (nuint)train.Count;
+        for (int i = train.First; i >= 0; i = _plan.NextEntry(i))
+            _messages.Vectors[vectors++] = new IoVector { Base = _batch.SlotPointer(i), Length = (nuint)_batch[i].Length };
+
+        Address(ref header, entry.Socket, entry.Remote, entry.Local);
+        if (train.Count > 1)
+            header.ControlLength += (nuint)ControlMessages.WriteSegmentSize(header.Control + header.ControlLength, entry.Length);
+        _trains[message] = trainIndex;
     }
 
-    private void Send(UdpSocket socket, int messages, int entry)
+    /// <summary>Writes where a message goes, and where it comes from if the socket has more than one address.</summary>
+    private static void Address(ref MessageHeader header, UdpSocket socket, in TransportAddress remote, in TransportAddress local)
+    {
+        Unsafe.WriteUnaligned(header.Name, socket.IsIPv6 ? NativeMethods.AfInet6 : NativeMethods.AfInet);
+        header.NameLength = (uint)SocketAddressCodec.Write(
+            new Span<byte>(header.Name, MessageArray.NameStride), remote, socket.IsIPv6, socket.ScopeId);
+        // An unbound local address (0.0.0.0, ::) leaves the choice to the routing table.
+        bool hasSource = socket.ReportsDestination && local != socket.Local;
+        header.ControlLength = hasSource ? (nuint)ControlMessages.WriteSource(header.Control, local, socket.IsIPv6) : 0;
+    }
+
+    private void Send(UdpSocket socket, int messages)
     {
         int message = 0;
         while (message < messages)
         {
-            _counters.SystemCalls++;
-            int sent = NativeMethods.SendMessages(
-                socket.Descriptor, _messages.Headers + message, (uint)(messages - message), NativeMethods.MsgDontWait | NativeMethods.MsgNoSignal);
-            int error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
-            if (error == NativeMethods.Eintr)
-                continue;
-
+            int sent = TrySend(socket, _messages.Headers + message, messages - message, out int error);
             for (; sent > 0; sent--)
-                entry = CountSent(entry, _trains[message++]);
+                CountSent(_plan[_trains[message++]]);
 
             if (error is NativeMethods.Eagain or NativeMethods.Enobufs)
             {
                 // Media that waits is worth less than media that is lost: nothing is kept for later.
-                _counters.DroppedSendBufferFull += CountEntries(message, messages);
-                return;
+                while (message < messages)
+                    CountDrops(error, _plan[_trains[message++]].Count);
             }
-
-            if (error != 0)
+            else if (error != 0)
             {
                 // sendmmsg reports the error of the first message that it could not send.
-                Refuse(socket, entry, _trains[message], error);
-                entry += _trains[message++];
+                Refuse(socket, _plan[_trains[message++]], error);
             }
         }
     }
 
-    private void Refuse(UdpSocket socket, int entry, int train, int error)
+    /// <summary>Returns how many messages the system took; if none, the error says why.</summary>
+    private int TrySend(UdpSocket socket, MultiMessageHeader* messages, int count, out int error)
     {
-        if (train == 1)
+        bool wasRetried = false;
+        while (true)
         {
-            if (error == NativeMethods.Emsgsize)
-                _counters.DroppedOversized++;
-            else
-                _counters.DroppedSendFailed++;
+            _counters.SystemCalls++;
+            int sent = NativeMethods.SendMessages(socket.Descriptor, messages, (uint)count, SendFlags);
+            error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (error == NativeMethods.Eintr)
+                continue;
+
+            // On a socket that hears of ICMP errors, the error may be that of an earlier datagram: it is told once, to whichever call comes
+            // next, and that call's own datagram has not been tried. "Too long" is the datagram's own error where nothing is fragmented.
+            bool isOwn = error is 0 or NativeMethods.Eagain or NativeMethods.Enobufs || (error == NativeMethods.Emsgsize && socket.DontFragment);
+            bool mayBeOfAnother = socket.ReportsErrors && !isOwn;
+            if (!mayBeOfAnother || wasRetried)
+                return Math.Max(sent, 0);
+
+            wasRetried = true;
+        }
+    }
+
+    private void Refuse(UdpSocket socket, in Train train, int error)
+    {
+        if (train.Count == 1)
+        {
+            CountDrops(error, 1);
             return;
         }
 
-        // A destination or a path MTU may be what is wrong; but where each datagram can leave alone, the system, the device or
-        // the socket does not do trains, and none is tried again.
-        if (SendSingly(socket, entry, train) == train)
+        int accepted = 0;
+        for (int i = train.First; i >= 0; i = _plan.NextEntry(i))
+            accepted += SendOne(socket, _batch.Datagram(i), _batch[i].Remote, _batch[i].Local) ? 1 : 0;
+
+        // A destination or a path MTU may be what is wrong. But where the very first train is refused and each of its datagrams can leave
+        // alone, the system, the device or the socket does not do trains, and none is tried again.
+        if (accepted == train.Count && !_hasSentTrain && error != NativeMethods.Emsgsize)
             _maxTrain = 1;
     }
 
-    /// <summary>Sends entries in a call each and returns how many the system took.</summary>
-    private int SendSingly(UdpSocket socket, int entry, int count)
+    private void CountSent(in Train train)
     {
-        // The headers of later messages are still needed, so one header on the stack is used for all.
-        byte* name = stackalloc byte[MessageArray.NameStride];
-        byte* control = stackalloc byte[ControlMessages.MaxLength];
-        int accepted = 0;
-        for (int i = entry; i < entry + count; i++)
-        {
-            ref readonly SendBatch.Entry datagram = ref _batch[i];
-            bool isIPv6 = socket.IsIPv6;
-            Unsafe.WriteUnaligned(name, isIPv6 ? NativeMethods.AfInet6 : NativeMethods.AfInet);
-            MultiMessageHeader message = default;
-            message.Header.Name = name;
-            message.Header.NameLength = (uint)SocketAddressCodec.Write(
-                new Span<byte>(name, MessageArray.NameStride), datagram.Remote, isIPv6, socket.ScopeId);
-            message.Header.Vectors = _messages.Vectors + i;
-            message.Header.VectorCount = 1;
-            message.Header.Control = control;
-            if (socket.ReportsDestination && datagram.Local != socket.Local)
-                message.Header.ControlLength = (nuint)ControlMessages.WriteSource(control, datagram.Local, isIPv6);
-
-            _counters.SystemCalls++;
-            int sent = NativeMethods.SendMessages(socket.Descriptor, &message, 1, NativeMethods.MsgDontWait | NativeMethods.MsgNoSignal);
-            if (sent == 1)
-            {
-                CountSent(i, 1);
-                accepted++;
-            }
-            else if (Marshal.GetLastPInvokeError() is NativeMethods.Eagain or NativeMethods.Enobufs)
-                _counters.DroppedSendBufferFull++;
-            else
-                Refuse(socket, i, train: 1, Marshal.GetLastPInvokeError());
-        }
-
-        return accepted;
+        _counters.PacketsSent += train.Count;
+        _counters.BytesSent += train.Bytes;
+        _hasSentTrain |= train.Count > 1;
     }
 
-    private int CountSent(int entry, int train)
+    private void CountDrops(int error, int count)
     {
-        for (int end = entry + train; entry < end; entry++)
+        switch (error)
         {
-            _counters.PacketsSent++;
-            _counters.BytesSent += _batch[entry].Length;
+            case NativeMethods.Eagain or NativeMethods.Enobufs:
+                _counters.DroppedSendBufferFull += count;
+                break;
+            case NativeMethods.Emsgsize:
+                _counters.DroppedOversized += count;
+                break;
+            default:
+                _counters.DroppedSendFailed += count;
+                break;
         }
-
-        return entry;
-    }
-
-    private int CountEntries(int message, int messages)
-    {
-        int entries = 0;
-        for (; message < messages; message++)
-            entries += _trains[message];
-        return entries;
     }
 }

@@ -22,13 +22,31 @@ internal static unsafe partial class NativeMethods
     public const int SolSocket = 1;
     public const int SolUdp = 17;
     public const int SolIpv6 = 41;
+    public const int SoReuseAddress = 2;
+    public const int SoSendBuffer = 7;
+    public const int SoReceiveBuffer = 8;
     public const int SoReusePort = 15;
     public const int IpPktInfo = 8;
+    public const int IpMtuDiscover = 10;
+    public const int IpReceiveErrors = 11;
+    public const int Ipv6MtuDiscover = 23;
+    public const int Ipv6ReceiveErrors = 25;
+    public const int Ipv6Only = 26;
     public const int Ipv6RecvPktInfo = 49;
     public const int Ipv6PktInfo = 50;
     public const int UdpSegment = 103;
+    public const int UdpGro = 104;
+
+    public const int PathMtuDont = 0;
+    public const int PathMtuWant = 1;
+    public const int PathMtuDo = 2;
+
+    public const int SockDatagram = 2;
+    public const int SockNonBlock = 0x800;
+    public const int SockCloseOnExec = 0x80000;
 
     public const int MsgTrunc = 0x20;
+    public const int MsgErrorQueue = 0x2000;
     public const int MsgDontWait = 0x40;
     public const int MsgNoSignal = 0x4000;
 
@@ -73,6 +91,18 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
 
+    [LibraryImport(C, EntryPoint = "socket", SetLastError = true)]
+    public static partial int OpenSocket(int family, int type, int protocol);
+
+    [LibraryImport(C, EntryPoint = "bind", SetLastError = true)]
+    public static partial int Bind(int socket, byte* address, uint addressLength);
+
+    [LibraryImport(C, EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSocketOption(int socket, int level, int name, int* value, uint valueLength);
+
+    [LibraryImport(C, EntryPoint = "recvmsg", SetLastError = true)]
+    public static partial nint ReceiveMessage(int socket, MessageHeader* message, int flags);
+
     [LibraryImport(C, EntryPoint = "recvmmsg", SetLastError = true)]
     public static partial int ReceiveMessages(int socket, MultiMessageHeader* messages, uint count, int flags, void* timeout);
 
@@ -84,6 +114,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(C, EntryPoint = "pthread_self")]
     public static partial nint CurrentThread();
+
+    /// <summary>Sets an option that is an integer; false when the system refuses.</summary>
+    public static bool TrySetOption(int socket, int level, int name, int value) => SetSocketOption(socket, level, name, &value, sizeof(int)) == 0;
 
     // Returns the error instead of setting errno.
     [LibraryImport(C, EntryPoint = "pthread_getcpuclockid")]

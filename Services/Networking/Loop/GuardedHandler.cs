@@ -1,3 +1,4 @@
+using JbAspire.Networking.Udp;
 using JbAspire.Protocols.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -13,9 +14,13 @@ internal sealed class GuardedHandler(IDatagramHandler handler, LoopCounters coun
     // A handler whose deadline call always throws would otherwise keep the loop busy for nothing.
     private static readonly TimeSpan DeadlineHoldOff = TimeSpan.FromMilliseconds(10);
 
+    private readonly IRelayHandler? _relay = handler as IRelayHandler;
     private MonotonicTime _nextLog;
     private MonotonicTime _heldUntil;
     private long _suppressed;
+
+    /// <summary>The longest datagram that the handler takes, in bytes: whatever UDP carries over IPv4 for those that relay.</summary>
+    public int MaxDatagramLength { get; } = handler is IRelayHandler ? UdpLimits.MaxDatagramLength : IDatagramSink.MaxDatagramLength;
 
     public void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
@@ -40,6 +45,54 @@ internal sealed class GuardedHandler(IDatagramHandler handler, LoopCounters coun
         catch (Exception exception)
         {
             Report(nameof(HandleDisconnect), exception);
+        }
+    }
+
+    public void HandleConnected(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        try
+        {
+            _relay?.HandleConnected(path, now, sink);
+        }
+        catch (Exception exception)
+        {
+            Report(nameof(HandleConnected), exception);
+        }
+    }
+
+    public void HandleConnectFailed(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        try
+        {
+            _relay?.HandleConnectFailed(path, now, sink);
+        }
+        catch (Exception exception)
+        {
+            Report(nameof(HandleConnectFailed), exception);
+        }
+    }
+
+    public void HandleDrained(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        try
+        {
+            _relay?.HandleDrained(path, now, sink);
+        }
+        catch (Exception exception)
+        {
+            Report(nameof(HandleDrained), exception);
+        }
+    }
+
+    public void HandleIcmp(in FiveTuple path, IcmpError error, MonotonicTime now, IDatagramSink sink)
+    {
+        try
+        {
+            _relay?.HandleIcmp(path, error, now, sink);
+        }
+        catch (Exception exception)
+        {
+            Report(nameof(HandleIcmp), exception);
         }
     }
 

@@ -3,11 +3,12 @@ namespace JbAspire.Networking.Loop;
 /// <summary>Waits for sockets to become ready. All members belong to the loop's thread, except <see cref="Wake"/>.</summary>
 internal interface IPoller : IDisposable
 {
-    void Add(PollTarget target, PollEvents interest);
+    /// <summary>Begins to watch; false when the system is out of what that takes.</summary>
+    bool TryAdd(PollTarget target, PollEvents interest);
 
     void Change(PollTarget target, PollEvents interest);
 
-    /// <summary>Stops watching; must come before the socket is closed.</summary>
+    /// <summary>Stops watching; must come before the socket is closed. Events of the target that were not taken yet are forgotten.</summary>
     void Remove(PollTarget target);
 
     /// <summary>Waits at most <paramref name="timeoutNanoseconds"/> (negative: for ever) and returns how many targets are ready.</summary>

@@ -25,7 +25,7 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
         }
 
         UdpSocket? socket = sockets.Find(path.Local);
-        if (socket is null || (path.Remote.IsIPv6 && !socket.IsIPv6))
+        if (socket is null || !socket.CanReach(path.Remote))
         {
             counters.DroppedNoPath++;
             return;
@@ -39,8 +39,14 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
     /// <summary>Hands everything that was written to the system.</summary>
     public void Flush()
     {
+        FlushUdp();
+        streams.Flush();
+    }
+
+    /// <summary>Hands the datagrams that were written to the system. The buffer that was taken last stays good.</summary>
+    public void FlushUdp()
+    {
         if (_batch.Count > 0)
             io.Send();
-        streams.Flush();
     }
 }

@@ -14,6 +14,9 @@ internal sealed class LoopTurns(
     // Control work and closures are bounded in a turn, so that packets never wait long for them.
     private const int MaxMailPerTurn = 64;
     private const int MaxClosuresPerTurn = 1024;
+
+    // ICMP errors that are taken from one socket in a turn: anyone on the way can send them.
+    private const int MaxErrorsPerTurn = 16;
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(250);
 
     public void RunUntilStopped()
@@ -31,14 +34,17 @@ internal sealed class LoopTurns(
             HandleReady(i);
 
         if (mailbox.HasWork)
-        {
             mailbox.Run(MaxMailPerTurn, sink);
-            sink.Flush();
-        }
 
         HandleDeadlines();
         ClosePaths();
+        // Once a turn, so that what many sockets received for one peer leaves together. A full batch has not waited for this.
         sink.Flush();
+        if (streams.HasNotices)
+        {
+            streams.Notify(MonotonicClock.Now, sink);
+            sink.Flush();
+        }
     }
 
     /// <summary>Runs the work that was accepted before the stop, and gives slow TCP readers a moment to take what waits for them.</summary>
@@ -63,7 +69,7 @@ internal sealed class LoopTurns(
 
     private long TimeUntilDeadline()
     {
-        if (mailbox.HasWork || mailbox.IsStopping)
+        if (mailbox.HasWork || mailbox.IsStopping || streams.HasNotices)
             return 0;
 
         MonotonicTime deadline = MonotonicTime.Min(handler.NextDeadline, MonotonicTime.Min(streams.NextSweep, acceptor.NextDeadline));
@@ -78,16 +84,37 @@ internal sealed class LoopTurns(
         switch (poller.GetReady(index, out PollEvents events))
         {
             case UdpSocket socket:
-                ReceiveDatagrams(socket);
+                HandleReady(socket, events);
                 break;
             case TcpConnection connection:
                 streams.HandleReady(connection, events, MonotonicClock.Now, sink);
-                sink.Flush();
                 break;
             case TcpListenSocket listener:
-                acceptor.Accept(listener, MonotonicClock.Now);
+                acceptor.Accept(listener, MonotonicClock.Now, sink);
                 break;
         }
+    }
+
+    private void HandleReady(UdpSocket socket, PollEvents events)
+    {
+        // An error that is not in the queue is cleared by receiving.
+        bool hasErrors = (events & PollEvents.Failed) != 0 && socket.ReportsErrors && ReadErrors(socket);
+        if (!socket.IsClosed && (!hasErrors || (events & PollEvents.Readable) != 0))
+            ReceiveDatagrams(socket);
+    }
+
+    private bool ReadErrors(UdpSocket socket)
+    {
+        MonotonicTime now = MonotonicClock.Now;
+        int read = 0;
+        while (read < MaxErrorsPerTurn && !socket.IsClosed && io.TryReadError(socket, out TransportAddress remote, out IcmpError? error))
+        {
+            read++;
+            if (error is not null)
+                handler.HandleIcmp(new FiveTuple(TransportProtocol.Udp, socket.Local, remote), error.Value, now, sink);
+        }
+
+        return read > 0;
     }
 
     private void ReceiveDatagrams(UdpSocket socket)
@@ -95,18 +122,23 @@ internal sealed class LoopTurns(
         io.Receive(socket);
         ReceiveBatch batch = io.Received;
         MonotonicTime now = MonotonicClock.Now;
-        for (int i = 0; i < batch.Count; i++)
+        // The handler may close the socket: what it received before is of no interest then.
+        for (int i = 0; i < batch.Count && !socket.IsClosed; i++)
+            Deliver(socket, batch.Message(i), batch.SegmentLength(i), batch.Path(i), now);
+    }
+
+    private void Deliver(UdpSocket socket, Span<byte> message, int segmentLength, in FiveTuple path, MonotonicTime now)
+    {
+        do
         {
-            if (batch.Length(i) > IDatagramSink.MaxDatagramLength)
-            {
+            Span<byte> datagram = message[..Math.Min(segmentLength, message.Length)];
+            message = message[datagram.Length..];
+            if (datagram.Length > handler.MaxDatagramLength)
                 counters.DroppedOversized++;
-                continue;
-            }
-
-            handler.HandleDatagram(batch.Datagram(i), batch.Path(i), now, sink);
+            else
+                handler.HandleDatagram(datagram, path, now, sink);
         }
-
-        sink.Flush();
+        while (!message.IsEmpty && !socket.IsClosed);
     }
 
     private void HandleDeadlines()
@@ -116,7 +148,6 @@ internal sealed class LoopTurns(
             handler.HandleDeadline(now, sink);
         acceptor.HandleDeadline(now);
         streams.Sweep(now, sink);
-        streams.HandleFailures(now, sink);
     }
 
     private void ClosePaths()

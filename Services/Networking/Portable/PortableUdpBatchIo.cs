@@ -9,14 +9,16 @@ namespace JbAspire.Networking.Portable;
 /// <summary>UDP over the framework's sockets: one call a datagram, without allocation through reused <see cref="SocketAddress"/>es.</summary>
 internal sealed class PortableUdpBatchIo : IUdpBatchIo
 {
+    private readonly EventLoopOptions _options;
     private readonly LoopCounters _counters;
     private readonly SocketAddress _addressIPv4 = new(AddressFamily.InterNetwork, SocketAddressCodec.IPv4Length);
     private readonly SocketAddress _addressIPv6 = new(AddressFamily.InterNetworkV6, SocketAddressCodec.IPv6Length);
 
-    public PortableUdpBatchIo(EventLoopOptions options, LoopCounters counters)
+    public PortableUdpBatchIo(EventLoopOptions options, LoopCounters counters, bool takesAnyLength)
     {
+        _options = options;
         _counters = counters;
-        Received = new ReceiveBatch(options.BatchSize);
+        Received = ReceiveBatch.For(options, hasTrains: false, takesAnyLength);
         Outgoing = new SendBatch(options.BatchSize);
     }
 
@@ -41,7 +43,7 @@ internal sealed class PortableUdpBatchIo : IUdpBatchIo
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.MessageSize)
             {
                 // Windows reports a datagram longer than the slot; other systems fill the slot.
-                length = ReceiveBatch.SlotStride;
+                length = Received.SlotLength;
             }
             catch (SocketException)
             {
@@ -50,7 +52,7 @@ internal sealed class PortableUdpBatchIo : IUdpBatchIo
             }
 
             TransportAddress remote = SocketAddressCodec.Read(address.Buffer.Span, socket.IsIPv6);
-            Received.Set(count++, length, remote, socket.Local);
+            Received.Set(count++, length, length, remote, socket.Local);
         }
 
         Received.Count = count;
@@ -59,9 +61,23 @@ internal sealed class PortableUdpBatchIo : IUdpBatchIo
     public void Send()
     {
         for (int i = 0; i < Outgoing.Count; i++)
-            Send(Outgoing[i], Outgoing.Datagram(i));
+            Send(Outgoing[i].Socket, Outgoing.Datagram(i), Outgoing[i].Remote);
 
         Outgoing.Clear();
+    }
+
+    public void SendOne(UdpSocket socket, ReadOnlySpan<byte> datagram, in FiveTuple path) => Send(socket, datagram, path.Remote);
+
+    public UdpSocket? TryOpen(in TransportAddress local) => PortableUdpOpener.TryOpen(local, _options);
+
+    public bool TrySetDontFragment(UdpSocket socket, bool isSet) => PortableUdpOpener.TrySetDontFragment(socket, isSet);
+
+    public bool TryReadError(UdpSocket socket, out TransportAddress remote, out IcmpError? error)
+    {
+        // The framework's sockets do not tell which datagram an ICMP error answers.
+        remote = default;
+        error = null;
+        return false;
     }
 
     public void Dispose()
@@ -70,11 +86,10 @@ internal sealed class PortableUdpBatchIo : IUdpBatchIo
         Outgoing.Dispose();
     }
 
-    private void Send(in SendBatch.Entry entry, ReadOnlySpan<byte> datagram)
+    private void Send(UdpSocket socket, ReadOnlySpan<byte> datagram, in TransportAddress remote)
     {
-        UdpSocket socket = entry.Socket;
         SocketAddress address = AddressFor(socket);
-        address.Size = SocketAddressCodec.Write(address.Buffer.Span, entry.Remote, socket.IsIPv6, socket.ScopeId);
+        address.Size = SocketAddressCodec.Write(address.Buffer.Span, remote, socket.IsIPv6, socket.ScopeId);
         _counters.SystemCalls++;
         try
         {

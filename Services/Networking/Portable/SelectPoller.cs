@@ -29,12 +29,13 @@ internal sealed class SelectPoller : IPoller
         _wake.Blocking = false;
     }
 
-    public void Add(PollTarget target, PollEvents interest)
+    public bool TryAdd(PollTarget target, PollEvents interest)
     {
         target.Interest = interest;
         target.Slot = 0;
         _targets.Add(target);
         _bySocket.Add(target.Socket, target);
+        return true;
     }
 
     public void Change(PollTarget target, PollEvents interest) => target.Interest = interest;

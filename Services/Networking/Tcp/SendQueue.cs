@@ -15,6 +15,8 @@ internal sealed class SendQueue(int maxBytes)
 
     public bool IsEmpty => _head == _tail;
 
+    public int Count => _tail - _head;
+
     public ReadOnlySpan<byte> Waiting => _buffer.AsSpan(_head, _tail - _head);
 
     /// <summary>Room for <paramref name="length"/> more bytes, to be taken with <see cref="Commit"/>; empty when the limit forbids it.</summary>

@@ -55,7 +55,7 @@ internal readonly record struct StreamFrame(int Offset, int Length, int Consumed
         }
 
         datagram.CopyTo(destination);
-        if (datagram.IsEmpty || (datagram[0] & ChannelTopBits) != FirstChannelByte)
+        if (framing == StreamFraming.Raw || datagram.IsEmpty || (datagram[0] & ChannelTopBits) != FirstChannelByte)
             return datagram.Length;
 
         // "Over TCP and TLS-over-TCP, the ChannelData message MUST be padded to a multiple of four bytes" (RFC 8656 §12.5).

@@ -17,9 +17,10 @@ internal sealed class TcpAcceptor(EventLoopOptions options, LoopCounters counter
     /// <summary>When a listener that rests is to be watched again.</summary>
     public MonotonicTime NextDeadline { get; private set; } = MonotonicTime.Never;
 
-    public void Accept(TcpListenSocket listener, MonotonicTime now)
+    public void Accept(TcpListenSocket listener, MonotonicTime now, IDatagramSink sink)
     {
-        for (int i = 0; i < MaxAcceptsPerTurn; i++)
+        // The handler may close the listener when it hears of a connection.
+        for (int i = 0; i < MaxAcceptsPerTurn && !listener.IsClosed; i++)
         {
             // Asking first is cheaper than the exception that an empty backlog would throw.
             counters.SystemCalls += 2;
@@ -28,7 +29,7 @@ internal sealed class TcpAcceptor(EventLoopOptions options, LoopCounters counter
 
             try
             {
-                Admit(listener.Socket.Accept(), listener, now);
+                Admit(listener.Socket.Accept(), listener, now, sink);
             }
             catch (SocketException exception) when (exception.SocketErrorCode is
                 SocketError.WouldBlock or SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.Interrupted)
@@ -64,7 +65,7 @@ internal sealed class TcpAcceptor(EventLoopOptions options, LoopCounters counter
         NextDeadline = MonotonicTime.Min(NextDeadline, now + Pause);
     }
 
-    private void Admit(Socket socket, TcpListenSocket listener, MonotonicTime now)
+    private void Admit(Socket socket, TcpListenSocket listener, MonotonicTime now, IDatagramSink sink)
     {
         try
         {
@@ -77,7 +78,8 @@ internal sealed class TcpAcceptor(EventLoopOptions options, LoopCounters counter
                 TransportAddress.From(local.Address, local.Port),
                 TransportAddress.From(remote.Address, remote.Port));
             counters.TcpAccepted++;
-            if (streams.TryAdd(socket, path, listener.Framing, now))
+            int queueLimit = TcpConnection.QueueLimit(options, listener.Framing);
+            if (streams.TryAccept(new TcpConnection(socket, path, listener.Framing, listener.IsForClients, now, queueLimit), now, sink))
                 return;
 
             counters.TcpRefused++;

@@ -1,10 +1,13 @@
 namespace JbAspire.Networking.Tcp;
 
-/// <summary>The life of an accepted connection.</summary>
+/// <summary>The life of a connection.</summary>
 internal enum TcpConnectionState
 {
-    /// <summary>Frames go both ways.</summary>
+    /// <summary>Bytes go both ways.</summary>
     Open,
+
+    /// <summary>We asked the peer for the connection, and it has not answered yet.</summary>
+    Connecting,
 
     /// <summary>A write failed; the handler is told at the end of the turn.</summary>
     Failed,

@@ -1,121 +1,140 @@
-using System.Net.Sockets;
 using JbAspire.Networking.Loop;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Networking.Tcp;
 
-/// <summary>
-/// The accepted connections of a loop: cuts received bytes into frames for the handler, queues and writes frames, and closes.
-/// Writes are gathered until <see cref="Flush"/>, so that many frames to one peer are one system call.
-/// </summary>
-internal sealed class TcpStreams(EventLoopOptions options, LoopCounters counters, IPoller poller, GuardedHandler handler)
+/// <summary>The connections of a loop as its turns see them: what to do when one is ready, when time passes, and at the end.</summary>
+internal sealed class TcpStreams
 {
-    private const int ReadBufferLength = 64 * 1024;
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxSweepInterval = TimeSpan.FromSeconds(1);
 
-    private readonly byte[] _readBuffer = new byte[ReadBufferLength];
-    private readonly Dictionary<FiveTuple, TcpConnection> _byPath = [];
-    private readonly HashSet<TcpConnection> _all = [];
-    private readonly List<TcpConnection> _dirty = [];
-    private readonly List<TcpConnection> _failed = [];
+    private readonly EventLoopOptions _options;
+    private readonly LoopCounters _counters;
+    private readonly IPoller _poller;
+    private readonly GuardedHandler _handler;
+    private readonly TcpTable _table;
+    private readonly TcpOutput _output;
+    private readonly TcpInput _input;
     private readonly List<TcpConnection> _expired = [];
-    private readonly AddressQuota _quota = new(options.MaxTcpConnectionsPerAddress);
-    private readonly TimeSpan _sweepInterval = SweepInterval(options);
+    private readonly TimeSpan _sweepInterval;
+
+    public TcpStreams(EventLoopOptions options, LoopCounters counters, IPoller poller, GuardedHandler handler)
+    {
+        _options = options;
+        _counters = counters;
+        _poller = poller;
+        _handler = handler;
+        _table = new TcpTable(options, counters, poller);
+        _output = new TcpOutput(counters, poller, _table);
+        _input = new TcpInput(counters, _table, _output, handler);
+        _sweepInterval = SweepInterval(options);
+    }
+
+    public TcpTable Table => _table;
+
+    public TcpOutput Output => _output;
 
     /// <summary>When <see cref="Sweep"/> is due; never while there is no connection.</summary>
     public MonotonicTime NextSweep { get; private set; } = MonotonicTime.Never;
 
-    public bool HasWaitingBytes => _all.Any(connection => !connection.Queue.IsEmpty);
+    public bool HasWaitingBytes => _table.All.Any(connection => !connection.Queue.IsEmpty);
 
-    public bool TryAdd(Socket socket, in FiveTuple path, StreamFraming framing, MonotonicTime now)
+    /// <summary>Whether the handler has to be told of something before the loop may sleep.</summary>
+    public bool HasNotices => _output.Failed.Count + _output.Drained.Count > 0;
+
+    /// <summary>Takes a connection in; false when a limit is reached.</summary>
+    public bool TryAdd(TcpConnection connection, MonotonicTime now)
     {
-        // A peer that reset its connection may come back with the same port before the reset is read here.
-        if (_byPath.TryGetValue(path, out TcpConnection? stale))
-            Abandon(stale, now);
-
-        if (_all.Count >= options.MaxTcpConnections || !_quota.TryTake(path.Remote))
+        if (!_table.TryAdd(connection))
             return false;
 
-        TcpConnection connection = new(socket, path, framing, now, options.MaxTcpSendQueueBytes);
-        _byPath.Add(path, connection);
-        _all.Add(connection);
-        counters.TcpConnections = _all.Count;
-        poller.Add(connection, PollEvents.Readable);
         NextSweep = MonotonicTime.Min(NextSweep, now + _sweepInterval);
+        return true;
+    }
+
+    /// <summary>Takes in a connection that a listener accepted, and tells the handler of it if it is raw.</summary>
+    public bool TryAccept(TcpConnection connection, MonotonicTime now, IDatagramSink sink)
+    {
+        // A peer that reset its connection may come back with the same port before the reset is read here.
+        if (_table.TryFind(connection.Path, out TcpConnection? stale))
+            _input.Abort(stale, now, sink);
+        if (!TryAdd(connection, now))
+            return false;
+
+        if (connection.IsRaw)
+        {
+            connection.MarkKnown();
+            _handler.HandleConnected(connection.Path, now, sink);
+        }
+
         return true;
     }
 
     public void HandleReady(TcpConnection connection, PollEvents events, MonotonicTime now, IDatagramSink sink)
     {
         bool failed = (events & PollEvents.Failed) != 0;
-        if (connection.State == TcpConnectionState.Open && (failed || (events & PollEvents.Readable) != 0))
-            Read(connection, now, sink);
-        else if (connection.State is TcpConnectionState.Draining or TcpConnectionState.HalfClosed)
-            ReadAway(connection, failed);
+        switch (connection.State)
+        {
+            case TcpConnectionState.Connecting:
+                EndConnect(connection, now, sink);
+                return;
+            case TcpConnectionState.Open when connection.IsPaused:
+                // Only what nobody asked for can be new: the connection is dead, whatever there is left to read.
+                if (failed)
+                    _input.Abort(connection, now, sink);
+                break;
+            case TcpConnectionState.Open when failed || (events & PollEvents.Readable) != 0:
+                _input.Read(connection, now, sink);
+                break;
+            case TcpConnectionState.Draining or TcpConnectionState.HalfClosed:
+                _input.ReadAway(connection, failed);
+                break;
+        }
 
         if ((events & PollEvents.Writable) != 0 && connection.State is TcpConnectionState.Open or TcpConnectionState.Draining)
-            Write(connection);
+            _output.Write(connection);
     }
 
-    /// <summary>Queues one frame; a frame that does not fit is dropped whole, so that the stream stays in step.</summary>
+    /// <summary>Queues one frame; dropped and counted when it does not fit or the connection is gone.</summary>
     public void Send(ReadOnlySpan<byte> datagram, in FiveTuple path)
     {
-        if (!_byPath.TryGetValue(path, out TcpConnection? connection) || connection.State != TcpConnectionState.Open)
-        {
-            counters.DroppedNoPath++;
-            return;
-        }
-
-        Span<byte> room = connection.Queue.Reserve(StreamFrame.MaxEncodedLength);
-        if (room.IsEmpty)
-        {
-            Write(connection);
-            room = connection.Queue.Reserve(StreamFrame.MaxEncodedLength);
-        }
-
-        if (room.IsEmpty)
-        {
-            counters.DroppedTcpQueueFull++;
-            return;
-        }
-
-        connection.Queue.Commit(StreamFrame.Write(connection.Framing, datagram, room));
-        counters.PacketsSent++;
-        counters.BytesSent += datagram.Length;
-        if (!connection.IsDirty)
-        {
-            connection.IsDirty = true;
-            _dirty.Add(connection);
-        }
+        if (_table.TryFind(path, out TcpConnection? connection) && connection.State == TcpConnectionState.Open)
+            _output.QueueFrame(connection, datagram);
+        else
+            _counters.DroppedNoPath++;
     }
 
-    /// <summary>Writes what was queued since the last call.</summary>
-    public void Flush()
-    {
-        foreach (TcpConnection connection in _dirty)
-        {
-            connection.IsDirty = false;
-            if (connection.State is TcpConnectionState.Open or TcpConnectionState.Draining)
-                Write(connection);
-        }
-
-        _dirty.Clear();
-    }
+    public void Flush() => _output.Flush();
 
     /// <summary>Closes a connection as the handler asked: after what is queued has left.</summary>
     public void Close(in FiveTuple path, MonotonicTime now)
     {
-        if (_byPath.TryGetValue(path, out TcpConnection? connection))
-            BeginClose(connection, now);
+        if (_table.TryFind(path, out TcpConnection? connection))
+            _output.BeginClose(connection, now);
     }
 
-    /// <summary>Tells the handler of the connections whose writes failed. Not done at once: the failing write may be the handler's own.</summary>
-    public void HandleFailures(MonotonicTime now, IDatagramSink sink)
+    /// <summary>Tells the handler of writes that failed and queues that became empty. What that brings about is told in the next turn.</summary>
+    public void Notify(MonotonicTime now, IDatagramSink sink)
     {
-        for (int i = 0; i < _failed.Count; i++)
-            Abort(_failed[i], now, sink);
-        _failed.Clear();
+        int failed = _output.Failed.Count;
+        for (int i = 0; i < failed; i++)
+            _input.Abort(_output.Failed[i], now, sink);
+        _output.Failed.RemoveRange(0, failed);
+
+        int drained = _output.Drained.Count;
+        for (int i = 0; i < drained; i++)
+        {
+            TcpConnection connection = _output.Drained[i];
+            if (connection.State != TcpConnectionState.Open)
+                continue;
+
+            if (connection.Queue.IsEmpty)
+                _handler.HandleDrained(connection.Path, now, sink);
+            else
+                connection.OwesDrained = true;
+        }
+
+        _output.Drained.RemoveRange(0, drained);
     }
 
     public void Sweep(MonotonicTime now, IDatagramSink sink)
@@ -123,7 +142,7 @@ internal sealed class TcpStreams(EventLoopOptions options, LoopCounters counters
         if (now < NextSweep)
             return;
 
-        foreach (TcpConnection connection in _all)
+        foreach (TcpConnection connection in _table.All)
         {
             if (IsExpired(connection, now))
                 _expired.Add(connection);
@@ -132,33 +151,33 @@ internal sealed class TcpStreams(EventLoopOptions options, LoopCounters counters
         foreach (TcpConnection connection in _expired)
         {
             if (connection.State == TcpConnectionState.Open)
-                counters.TcpTimedOut++;
-            Abort(connection, now, sink);
+                _counters.TcpTimedOut++;
+            _input.Abort(connection, now, sink);
         }
 
         _expired.Clear();
-        NextSweep = _all.Count == 0 ? MonotonicTime.Never : now + _sweepInterval;
+        NextSweep = _table.All.Count == 0 ? MonotonicTime.Never : now + _sweepInterval;
     }
 
     /// <summary>While the loop stops: writes what waits and reads nothing.</summary>
     public void FinishWriting(TcpConnection connection, PollEvents events)
     {
-        if ((events & PollEvents.Failed) != 0 || connection.State == TcpConnectionState.HalfClosed)
+        if ((events & PollEvents.Failed) != 0 || connection.State is TcpConnectionState.HalfClosed or TcpConnectionState.Connecting)
         {
-            Remove(connection);
+            _table.Remove(connection);
             return;
         }
 
         connection.PeerFinished = true;
-        Write(connection);
+        _output.Write(connection);
         if (connection.State == TcpConnectionState.Failed)
-            Remove(connection);
+            _table.Remove(connection);
     }
 
     public void CloseAll()
     {
-        foreach (TcpConnection connection in _all.ToArray())
-            Remove(connection);
+        foreach (TcpConnection connection in _table.All.ToArray())
+            _table.Remove(connection);
     }
 
     private static TimeSpan SweepInterval(EventLoopOptions options)
@@ -167,187 +186,27 @@ internal sealed class TcpStreams(EventLoopOptions options, LoopCounters counters
         return shorter / 4 < MaxSweepInterval ? shorter / 4 : MaxSweepInterval;
     }
 
-    private bool IsExpired(TcpConnection connection, MonotonicTime now) => connection.State == TcpConnectionState.Open
-        ? now - connection.LastFrame >= (connection.HasDelivered ? options.TcpIdleTimeout : options.TcpFirstFrameTimeout)
-        : now >= connection.CloseBy;
-
-    private void Read(TcpConnection connection, MonotonicTime now, IDatagramSink sink)
+    private void EndConnect(TcpConnection connection, MonotonicTime now, IDatagramSink sink)
     {
-        int kept = connection.TakePartial(_readBuffer);
-        counters.SystemCalls++;
-        int read = connection.Socket.Receive(_readBuffer.AsSpan(kept), SocketFlags.None, out SocketError error);
-        if (error == SocketError.WouldBlock)
+        if (!TcpConnector.HasConnected(connection.Socket))
         {
-            connection.KeepPartial(_readBuffer.AsSpan(0, kept));
+            _table.Remove(connection);
+            _handler.HandleConnectFailed(connection.Path, now, sink);
             return;
         }
 
-        if (error != SocketError.Success)
-        {
-            Abort(connection, now, sink);
-            return;
-        }
-
-        if (read == 0)
-        {
-            // A half-close ends the session too: without a way to ask, the peer has no further use for answers.
-            connection.PeerFinished = true;
-            BeginClose(connection, now);
-            Disconnect(connection, now, sink);
-            return;
-        }
-
-        Deliver(connection, _readBuffer.AsSpan(0, kept + read), now, sink);
+        connection.State = TcpConnectionState.Open;
+        _poller.Change(connection, connection.WantedEvents);
+        connection.MarkKnown();
+        _handler.HandleConnected(connection.Path, now, sink);
     }
 
-    private void Deliver(TcpConnection connection, Span<byte> bytes, MonotonicTime now, IDatagramSink sink)
+    private bool IsExpired(TcpConnection connection, MonotonicTime now) => connection.State switch
     {
-        FrameStatus status;
-        while ((status = StreamFrame.TryRead(connection.Framing, bytes, out StreamFrame frame)) == FrameStatus.Complete)
-        {
-            connection.MarkFrame(now);
-            // "LENGTH ... a null packet", a keep-alive without content (RFC 4571 §2).
-            if (frame.Length > 0)
-                handler.HandleDatagram(bytes.Slice(frame.Offset, frame.Length), connection.Path, now, sink);
-            bytes = bytes[frame.Consumed..];
-        }
-
-        if (status == FrameStatus.Malformed)
-        {
-            // The stream has lost its step and cannot be read on.
-            counters.MalformedFrames++;
-            Abort(connection, now, sink);
-            return;
-        }
-
-        connection.KeepPartial(bytes);
-    }
-
-    private void ReadAway(TcpConnection connection, bool failed)
-    {
-        counters.SystemCalls++;
-        int read = connection.Socket.Receive(_readBuffer, SocketFlags.None, out SocketError error);
-        if (failed || (error != SocketError.WouldBlock && error != SocketError.Success))
-        {
-            Remove(connection);
-            return;
-        }
-
-        if (error == SocketError.Success && read == 0)
-        {
-            connection.PeerFinished = true;
-            ContinueClose(connection);
-        }
-    }
-
-    private void Write(TcpConnection connection)
-    {
-        SocketError error = SocketError.Success;
-        while (!connection.Queue.IsEmpty && error == SocketError.Success)
-        {
-            counters.SystemCalls++;
-            int sent = connection.Socket.Send(connection.Queue.Waiting, SocketFlags.None, out error);
-            if (error == SocketError.Success)
-                connection.Queue.Advance(sent);
-        }
-
-        if (error is SocketError.Success or SocketError.WouldBlock)
-        {
-            poller.Change(connection, Interest(connection));
-            if (connection.State == TcpConnectionState.Draining)
-                ContinueClose(connection);
-            return;
-        }
-
-        if (connection.State == TcpConnectionState.Draining)
-        {
-            Remove(connection);
-            return;
-        }
-
-        connection.State = TcpConnectionState.Failed;
-        _failed.Add(connection);
-    }
-
-    private static PollEvents Interest(TcpConnection connection) =>
-        (connection.PeerFinished ? PollEvents.None : PollEvents.Readable)
-        | (connection.Queue.IsEmpty ? PollEvents.None : PollEvents.Writable);
-
-    private void BeginClose(TcpConnection connection, MonotonicTime now)
-    {
-        _byPath.Remove(connection.Path);
-        connection.State = TcpConnectionState.Draining;
-        connection.CloseBy = now + Linger;
-        Write(connection);
-    }
-
-    private void ContinueClose(TcpConnection connection)
-    {
-        if (!connection.Queue.IsEmpty)
-        {
-            poller.Change(connection, Interest(connection));
-            return;
-        }
-
-        if (connection.PeerFinished)
-        {
-            Remove(connection);
-            return;
-        }
-
-        if (connection.State == TcpConnectionState.Draining)
-        {
-            // Closing with unread bytes would reset the connection and could destroy what the peer has not read yet: the
-            // peer's FIN is awaited for a while.
-            connection.State = TcpConnectionState.HalfClosed;
-            try
-            {
-                connection.Socket.Shutdown(SocketShutdown.Send);
-            }
-            catch (SocketException)
-            {
-                Remove(connection);
-            }
-        }
-    }
-
-    private void Abort(TcpConnection connection, MonotonicTime now, IDatagramSink sink)
-    {
-        if (connection.State == TcpConnectionState.Closed)
-            return;
-
-        bool wasKnown = connection.State is TcpConnectionState.Open or TcpConnectionState.Failed;
-        Remove(connection);
-        if (wasKnown)
-            Disconnect(connection, now, sink);
-    }
-
-    private void Disconnect(TcpConnection connection, MonotonicTime now, IDatagramSink sink)
-    {
-        if (connection.HasDelivered)
-            handler.HandleDisconnect(connection.Path, now, sink);
-    }
-
-    private void Abandon(TcpConnection connection, MonotonicTime now)
-    {
-        // Told apart from the new connection of the same path: the handler hears of the end before the first new frame.
-        _byPath.Remove(connection.Path);
-        connection.State = TcpConnectionState.Failed;
-        connection.CloseBy = now;
-        poller.Remove(connection);
-        _failed.Add(connection);
-    }
-
-    private void Remove(TcpConnection connection)
-    {
-        if (!_all.Remove(connection))
-            return;
-
-        if (_byPath.TryGetValue(connection.Path, out TcpConnection? current) && ReferenceEquals(current, connection))
-            _byPath.Remove(connection.Path);
-        _quota.Return(connection.Path.Remote);
-        counters.TcpConnections = _all.Count;
-        poller.Remove(connection);
-        connection.Release();
-    }
+        // A raw stream lives as long as the handler wants, and so does the attempt to connect.
+        TcpConnectionState.Connecting => false,
+        TcpConnectionState.Open when connection.IsRaw => false,
+        TcpConnectionState.Open => now - connection.LastFrame >= (connection.IsKnown ? _options.TcpIdleTimeout : _options.TcpFirstFrameTimeout),
+        _ => now >= connection.CloseBy,
+    };
 }

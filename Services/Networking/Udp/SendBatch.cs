@@ -4,8 +4,8 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Networking.Udp;
 
 /// <summary>
-/// Datagrams that wait to be sent together, in the order in which they were written. Slot i of the memory is entry i of the
-/// batch; the slot after the last entry is the one that a core writes next.
+/// Datagrams that wait to be sent together, in the order in which they were written. The slot that a core writes next stays where it is when
+/// the batch is emptied, so a core may do so between filling and sending it.
 /// </summary>
 internal sealed unsafe class SendBatch : IDisposable
 {
@@ -14,12 +14,15 @@ internal sealed unsafe class SendBatch : IDisposable
 
     private readonly byte* _memory;
     private readonly Entry[] _entries;
+    // Which slot of the memory is entry i's; the one after the last entry is free.
+    private readonly int[] _slots;
 
     public SendBatch(int capacity)
     {
         Capacity = capacity;
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(capacity * SlotStride), 64);
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)((capacity + 1) * SlotStride), 64);
         _entries = new Entry[capacity];
+        _slots = [.. Enumerable.Range(0, capacity + 1)];
     }
 
     public int Capacity { get; }
@@ -31,7 +34,7 @@ internal sealed unsafe class SendBatch : IDisposable
     /// <summary>The slot that is written next. There always is one: a full batch is sent before anything else happens.</summary>
     public Span<byte> FreeSlot => new(SlotPointer(Count), IDatagramSink.MaxDatagramLength);
 
-    public byte* SlotPointer(int index) => _memory + (nint)index * SlotStride;
+    public byte* SlotPointer(int index) => _memory + (nint)_slots[index] * SlotStride;
 
     public ReadOnlySpan<byte> Datagram(int index) => new(SlotPointer(index), _entries[index].Length);
 
@@ -41,32 +44,10 @@ internal sealed unsafe class SendBatch : IDisposable
     public void Append(UdpSocket socket, int length, in FiveTuple path) =>
         _entries[Count++] = new Entry(socket, length, path.Remote, path.Local);
 
-    public void Clear() => Count = 0;
-
-    /// <summary>
-    /// How many entries from <paramref name="start"/> on go from one socket and address to one peer and can be cut out of one
-    /// buffer: all of one length, except that the last may be shorter.
-    /// </summary>
-    public int TrainLength(int start, int maxDatagrams, int maxBytes)
+    public void Clear()
     {
-        ref readonly Entry first = ref _entries[start];
-        int bytes = first.Length;
-        int end = start + 1;
-        while (end < Count && end - start < maxDatagrams)
-        {
-            ref readonly Entry next = ref _entries[end];
-            bytes += next.Length;
-            bool joins = next.Length > 0 && next.Length <= first.Length && bytes <= maxBytes
-                && ReferenceEquals(next.Socket, first.Socket) && next.Remote == first.Remote && next.Local == first.Local;
-            if (!joins)
-                break;
-
-            end++;
-            if (next.Length < first.Length)
-                break;
-        }
-
-        return end - start;
+        (_slots[0], _slots[Count]) = (_slots[Count], _slots[0]);
+        Count = 0;
     }
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);

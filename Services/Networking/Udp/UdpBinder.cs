@@ -43,7 +43,7 @@ internal sealed class UdpBinder(EventLoopOptions options, EventLoopBackend backe
                 foreach (IPAddress address in addresses)
                 {
                     sockets.Add(Open(new IPEndPoint(address, port), reusePort, dualStack: false));
-                    port = sockets[0].EndPoint.Port;
+                    port = sockets[0].Local.Port;
                 }
 
                 return sockets;
@@ -86,7 +86,7 @@ internal sealed class UdpBinder(EventLoopOptions options, EventLoopBackend backe
                 RequestDestination(socket);
 
             socket.Bind(local);
-            return new UdpSocket(socket, (IPEndPoint)socket.LocalEndPoint!, wildcard);
+            return new UdpSocket(socket, (IPEndPoint)socket.LocalEndPoint!, wildcard, isRelay: false);
         }
         catch (SocketException exception)
         {
@@ -106,6 +106,10 @@ internal sealed class UdpBinder(EventLoopOptions options, EventLoopBackend backe
                 throw new PlatformNotSupportedException("reusePort spreads datagrams over sockets on Linux only.");
             socket.SetRawSocketOption(NativeMethods.SolSocket, NativeMethods.SoReusePort, BitConverter.GetBytes(1));
         }
+
+        // A kernel that cannot merge what it receives refuses; then datagrams come one by one.
+        if (backend == EventLoopBackend.Linux && options.ReceiveOffload)
+            NativeMethods.TrySetOption((int)socket.SafeHandle.DangerousGetHandle(), NativeMethods.SolUdp, NativeMethods.UdpGro, 1);
 
         if (options.ReceiveBufferSize is { } receive)
         {

@@ -12,7 +12,25 @@ internal sealed class UdpSocketTable
 
     public IEnumerable<UdpSocket> All => _byLocal.Values;
 
-    public void Add(UdpSocket socket) => _byLocal.Add(socket.Local, socket);
+    public void Add(UdpSocket socket)
+    {
+        _byLocal.Add(socket.Local, socket);
+        _last = null;
+    }
+
+    /// <summary>The socket of <see cref="IRelaySockets.TryBindUdp"/> that is bound to exactly this address.</summary>
+    public UdpSocket? FindRelay(in TransportAddress local) =>
+        _byLocal.TryGetValue(local, out UdpSocket? socket) && socket.IsRelay ? socket : null;
+
+    public bool Contains(in TransportAddress local) => _byLocal.ContainsKey(local);
+
+    public void Remove(UdpSocket socket)
+    {
+        _byLocal.Remove(socket.Local);
+        // An address of a wildcard socket may be what was looked up last, so the socket decides and not its own address.
+        if (ReferenceEquals(_last, socket))
+            _last = null;
+    }
 
     /// <summary>The socket bound to <paramref name="local"/>, else the wildcard socket of its port and family; null when there is none.</summary>
     public UdpSocket? Find(in TransportAddress local)

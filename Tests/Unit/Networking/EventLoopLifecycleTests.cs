@@ -375,9 +375,7 @@ public abstract class EventLoopLifecycleTests(EventLoopBackend backend)
     {
         public ManualResetEventSlim Die { get; } = new();
 
-        public void Add(PollTarget target, PollEvents interest)
-        {
-        }
+        public bool TryAdd(PollTarget target, PollEvents interest) => true;
 
         public void Change(PollTarget target, PollEvents interest)
         {

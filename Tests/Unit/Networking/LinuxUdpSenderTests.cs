@@ -37,23 +37,6 @@ public sealed class LinuxUdpSenderTests : IDisposable
         _sender.Dispose();
     }
 
-    [Fact]
-    public void Train_is_datagrams_of_one_length_to_one_peer_and_a_shorter_last_one()
-    {
-        foreach (int length in new[] { 100, 100, 60, 60, 61, 0, 0 })
-            _batch.Append(_sender, length, _path);
-        _batch.Append(_sender, 5, _path with { Remote = _path.Remote.WithPort(9) });
-        _batch.Append(_sender, 5, _path);
-
-        Assert.Equal(3, _batch.TrainLength(0, 64, 65_000)); // 100, 100, 60
-        Assert.Equal(2, _batch.TrainLength(0, 2, 65_000));
-        Assert.Equal(1, _batch.TrainLength(0, 64, 199));
-        Assert.Equal(2, _batch.TrainLength(2, 64, 65_000)); // 60, 60: the longer one does not join
-        Assert.Equal(1, _batch.TrainLength(4, 64, 65_000)); // nor does an empty one
-        Assert.Equal(1, _batch.TrainLength(5, 64, 65_000));
-        Assert.Equal(1, _batch.TrainLength(7, 64, 65_000)); // another peer follows
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -75,6 +75,39 @@ internal static class LoopFixture
         }
     }
 
+    public static TransportAddress ToTransport(this EndPoint? endPoint) =>
+        TransportAddress.From(((IPEndPoint)endPoint!).Address, ((IPEndPoint)endPoint).Port);
+
+    /// <summary>A port of 127.0.0.1 or ::1 that is free for UDP or TCP at this moment.</summary>
+    public static TransportAddress FreeAddress(ProtocolType protocol, string address = "127.0.0.1")
+    {
+        IPAddress ip = IPAddress.Parse(address);
+        using Socket probe = new(ip.AddressFamily, protocol == ProtocolType.Udp ? SocketType.Dgram : SocketType.Stream, protocol);
+        probe.Bind(new IPEndPoint(ip, 0));
+        return probe.LocalEndPoint.ToTransport();
+    }
+
+    public static IPEndPoint ToEndPoint(this in TransportAddress address) => new(address.ToIPAddress(), address.Port);
+
+    /// <summary>Starts the loop and opens UDP sockets on it.</summary>
+    public static Task StartAndBindAsync(this EventLoop loop, params TransportAddress[] locals)
+    {
+        loop.Start();
+        return loop.UseAsync(sockets => Array.ForEach(locals, local => Assert.True(sockets.TryBindUdp(local))));
+    }
+
+    /// <summary>Runs work with the loop's sockets on its thread.</summary>
+    public static Task<T> UseAsync<T>(this EventLoop loop, Func<IRelaySockets, T> work) =>
+        loop.InvokeAsync((now, sink) => work(loop.Sockets)).WaitAsync(Patience);
+
+    /// <inheritdoc cref="UseAsync{T}"/>
+    public static Task UseAsync(this EventLoop loop, Action<IRelaySockets> work) =>
+        loop.UseAsync(sockets =>
+        {
+            work(sockets);
+            return true;
+        });
+
     /// <summary>Waits until the loop has counted what the test expects, and has ended the turn in which it did.</summary>
     public static async Task<EventLoopCounters> WaitForAsync(this EventLoop loop, Func<EventLoopCounters, bool> condition)
     {
