@@ -1,5 +1,7 @@
 using JbAspire.Protocols.Stun;
 using JbAspire.ServiceDefaults;
+using JbAspire.Turn.Configuration;
+using JbAspire.Turn.Configuration.Sources;
 
 namespace JbAspire.Turn;
 
@@ -11,18 +13,21 @@ internal static class Hosting
 
     private const int BurstSeconds = 4;
 
-    /// <exception cref="ConfigurationException">A value of the <c>Turn</c> section is not allowed.</exception>
-    public static void AddTurn(this WebApplicationBuilder builder)
+    /// <exception cref="ConfigurationException">A value of the configuration is not allowed.</exception>
+    public static void AddTurn(this WebApplicationBuilder builder, CommandLine commandLine)
     {
-        var options = TurnServerOptions.Read(builder.Configuration);
+        TurnConfiguration configuration = TurnConfiguration.Load(commandLine, builder.Configuration);
+        TurnServerOptions options = configuration.Options;
         var services = builder.Services;
+        services.AddSingleton(commandLine);
+        services.AddSingleton(configuration);
         services.AddSingleton(options);
         services.AddSingleton(new StunBindingResponder(new StunBindingOptions
         {
-            AnswersBinding = !options.NoStun,
-            Fingerprint = options.Fingerprint,
-            RequestsPerSecond = options.BindingRate,
-            Burst = Math.Clamp(options.BindingRate * BurstSeconds, 1, 1_000_000),
+            AnswersBinding = !options.Listeners.NoStun,
+            Fingerprint = options.Listeners.Fingerprint,
+            RequestsPerSecond = options.Limits.BindingRate,
+            Burst = Math.Clamp(options.Limits.BindingRate * BurstSeconds, 1, 1_000_000),
         }));
         services.AddSingleton<TurnServer>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnServer>());

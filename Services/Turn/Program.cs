@@ -1,11 +1,20 @@
 using JbAspire.ServiceDefaults;
 using JbAspire.Turn;
+using JbAspire.Turn.Configuration;
+using JbAspire.Turn.Configuration.Sources;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    var commandLine = CommandLineParser.Parse(args);
+    if (commandLine.TryAnswer(Console.Out))
+        return 0;
+
+    var builder = WebApplication.CreateSlimBuilder([.. commandLine.WebArguments]);
+    if (commandLine.TryCheck(builder.Configuration, Console.Out, Console.Error))
+        return 0;
+
     builder.AddServiceDefaults();
-    builder.AddTurn();
+    builder.AddTurn(commandLine);
 
     var app = builder.Build();
     app.MapDefaultEndpoints();

@@ -3,6 +3,7 @@ using System.Net;
 using JbAspire.Networking;
 using JbAspire.Protocols.Stun;
 using JbAspire.ServiceDefaults;
+using JbAspire.Turn.Configuration;
 
 namespace JbAspire.Turn;
 
@@ -41,10 +42,8 @@ internal sealed class TurnServer : IHostedService, IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_options.NoStun)
-            _logger.BindingIsOff();
         _loop.Start();
-        _logger.Listening(string.Join(", ", UdpEndPoints), string.Join(", ", TcpEndPoints), _options.Realm);
+        _logger.Listening(string.Join(", ", UdpEndPoints), string.Join(", ", TcpEndPoints), _options.Credentials.Realm);
         _ = WatchAsync();
         return Task.CompletedTask;
     }
@@ -70,12 +69,12 @@ internal sealed class TurnServer : IHostedService, IAsyncDisposable
 
     private List<IPEndPoint> BindAll(Func<IPEndPoint, IPEndPoint> bind)
     {
-        if (_options.ListeningIps.Count > 0)
-            return [.. _options.ListeningIps.Select(address => BindOne(bind, address))];
+        if (_options.Listeners.Ips.Count > 0)
+            return [.. _options.Listeners.Ips.Select(address => BindOne(bind, address))];
 
         try
         {
-            return [bind(new IPEndPoint(IPAddress.IPv6Any, _options.ListeningPort))];
+            return [bind(new IPEndPoint(IPAddress.IPv6Any, _options.Listeners.Port))];
         }
         catch (Win32Exception)
         {
@@ -86,7 +85,7 @@ internal sealed class TurnServer : IHostedService, IAsyncDisposable
 
     private IPEndPoint BindOne(Func<IPEndPoint, IPEndPoint> bind, IPAddress address)
     {
-        IPEndPoint endPoint = new(address, _options.ListeningPort);
+        IPEndPoint endPoint = new(address, _options.Listeners.Port);
         try
         {
             return bind(endPoint);
@@ -94,7 +93,7 @@ internal sealed class TurnServer : IHostedService, IAsyncDisposable
         catch (Win32Exception exception)
         {
             throw new ConfigurationException(
-                $"{TurnServerOptions.ListeningIpSetting} with {TurnServerOptions.ListeningPortSetting}",
+                "listening-ip with listening-port",
                 endPoint.ToString(),
                 $"an address of this host and a port that is free ({exception.Message})");
         }

@@ -20,6 +20,7 @@ internal sealed class TurnHost(params (string Name, string Value)[] settings) : 
     {
         builder.UseSetting("Turn:ListeningPort", "0");
         builder.UseSetting("Turn:ListeningIp", "127.0.0.1");
+        builder.UseSetting("Turn:StaticAuthSecret", "north");
         foreach (var (name, value) in settings)
             builder.UseSetting(name, value);
     }

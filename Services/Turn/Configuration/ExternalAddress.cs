@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace JbAspire.Turn;
+namespace JbAspire.Turn.Configuration;
 
 /// <summary>
 /// coturn's <c>external-ip</c>: the address that the world sees where the server is behind a 1:1 NAT, alone or as
@@ -23,6 +23,8 @@ internal sealed record ExternalAddress(IPAddress Public, IPAddress? Private)
         address = new ExternalAddress(publicAddress, privateAddress);
         return true;
     }
+
+    public override string ToString() => Private is null ? $"{Public}" : $"{Public}/{Private}";
 
     private static int LengthOf(IPAddress address) => address.GetAddressBytes().Length;
 }

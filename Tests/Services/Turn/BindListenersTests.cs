@@ -1,0 +1,32 @@
+extern alias Turn;
+using System.Net;
+using JbAspire.Protocols.Stun;
+using JbAspire.ServiceDefaults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Turn::JbAspire.Turn.Configuration;
+using Xunit;
+using TurnServer = Turn::JbAspire.Turn.TurnServer;
+
+namespace JbAspire.Tests.Services.Turn;
+
+public sealed class BindListenersTests
+{
+    [Fact]
+    public async Task Port_that_is_taken_stops_the_start_and_is_named()
+    {
+        using TurnHost running = new();
+        var services = running.Services;
+        TurnServerOptions options = new() { Listeners = new() { Port = running.UdpEndPoint.Port, Ips = [IPAddress.Loopback] } };
+        await using TurnServer second = new(
+            options,
+            services.GetRequiredService<StunBindingResponder>(),
+            services.GetRequiredService<IHostApplicationLifetime>(),
+            services.GetRequiredService<ILogger<TurnServer>>());
+
+        var error = Assert.Throws<ConfigurationException>(second.Bind);
+        Assert.Contains($"'{running.UdpEndPoint}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("listening-port", error.Message, StringComparison.Ordinal);
+    }
+}
