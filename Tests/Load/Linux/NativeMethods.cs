@@ -29,6 +29,7 @@ internal static unsafe partial class NativeMethods
     public const int EpollCtlAdd = 1;
     public const uint EpollIn = 0x001;
 
+    public const int SchedRoundRobin = 2;
     public const short PollIn = 0x001;
     public const int ResourceOpenFiles = 7;
 
@@ -84,6 +85,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(C, EntryPoint = "sched_getaffinity", SetLastError = true)]
     public static partial int GetAffinity(int thread, nuint maskSize, ulong* mask);
+
+    [LibraryImport(C, EntryPoint = "sched_setscheduler", SetLastError = true)]
+    public static partial int SetScheduler(int thread, int policy, int* priority);
 
     [LibraryImport(C, EntryPoint = "prlimit", SetLastError = true)]
     public static partial int ResourceLimit(int process, int resource, ulong* newLimits, ulong* oldLimits);

@@ -34,6 +34,7 @@ internal sealed class TurnVerb : ILoadVerb
         new("client-gro", "true", "the load takes trains as they come (UDP_GRO); false: the server's send call cuts them up"),
         new("pin-server", "0", "the server's core; -1: any"),
         new("pin-client", "1", "the load's core; -1: any"),
+        new("realtime", null, "real-time priority for the load and the servers: other work on the machine disturbs little, and waits"),
         new("server-args", "", "more flags for the server, with spaces between them"),
         new("json", null, "one line of JSON for each run"),
     ];
@@ -52,6 +53,8 @@ internal sealed class TurnVerb : ILoadVerb
         int idle = arguments.Number("idle", 0, 30_000);
         OpenFiles.Allow((ulong)(OtherFiles + Math.Max(idle, scenarios[0].Allocations) * 3 / 2));
         using Affinity affinity = new(arguments.Number("pin-client", -1, 1023));
+        if (arguments.Flag("realtime"))
+            RealTime.Enter();
         if (idle > 0)
         {
             MeasureIdle(arguments, servers, repeats, idle, report);
