@@ -7,6 +7,7 @@ var ports = new Ports(builder.Configuration);
 // What a deployment decides
 var realm = builder.AddSetting("realm", "jbcalling.com");
 var publicAddress = builder.AddSetting("public-address", Network.LoopbackAddress);
+var turnHost = builder.AddSetting("turn-host", Network.UrlHost(Network.PublicAddress(builder.Configuration)));
 var sfuWorkers = builder.AddSetting("sfu-workers", "2");
 var turnSecret = builder.AddGeneratedSecret("turn-secret");
 var jwtSecret = builder.AddGeneratedSecret("jwt-secret");
@@ -16,14 +17,7 @@ var mediaAddress = Network.ListenAddress(builder.Configuration);
 var cache = builder.AddRedis("cache");
 
 // Media: their ports are bound by the processes themselves, workers from the first RTC port up, UDP and TCP
-var turn = builder.AddHost<Projects.JbAspire_Turn>("turn")
-    .WithEndpoint(ports.Turn, ports.Turn, scheme: "turn", name: "udp", isProxied: false, protocol: ProtocolType.Udp)
-    .WithEndpoint(ports.Turn, ports.Turn, scheme: "turn", name: "tcp", isProxied: false, protocol: ProtocolType.Tcp)
-    .WithEnvironment("Turn__ListeningPort", ports.TurnText)
-    .WithEnvironment("Turn__ListeningIp", mediaAddress)
-    .WithEnvironment("Turn__ExternalIp", publicAddress)
-    .WithEnvironment("Turn__Realm", realm)
-    .WithEnvironment("Turn__StaticAuthSecret", turnSecret);
+var turn = builder.AddTurn("turn", new TurnSettings(builder, ports), realm, turnSecret);
 
 var sfuController = builder.AddHost<Projects.JbAspire_SfuController>("sfucontroller")
     .WithGrpcEndpoint()
@@ -46,7 +40,8 @@ var credentials = builder.AddHost<Projects.JbAspire_Credentials>("credentials")
     .WithEnvironment("Auth__JwtSecret", jwtSecret)
     .WithEnvironment("Auth__GuestTokens", "true")
     .WithEnvironment("Turn__StaticAuthSecret", turnSecret)
-    .WithEnvironment("Turn__ServerUrl", $"{publicAddress}:{ports.TurnText}")
+    .WithEnvironment("Turn__ServerUrl", $"{turnHost}:{ports.TurnText}")
+    .WithEnvironment("Turn__TlsServerUrl", $"{turnHost}:{ports.TurnTlsText}")
     .WithEnvironment("Turn__Realm", realm);
 
 var signaling = builder.AddHost<Projects.JbAspire_Signaling>("signaling")

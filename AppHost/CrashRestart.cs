@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace JbAspire.AppHost;
 
 /// <summary>
-/// Starts a project again that ended with an error: after 1, 2, 4 up to 30 seconds, from the beginning once it has run for a minute.
+/// Starts a project, or coturn in the place of one, again that ended with an error: after 1, 2, 4 up to 30 seconds, from the beginning once it has run for a minute.
 /// The dashboard's start button does the same by hand; a stop by command is left alone.
 /// </summary>
 internal sealed partial class CrashRestart(
@@ -23,7 +23,7 @@ internal sealed partial class CrashRestart(
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken))
             {
-                if (change.Resource is ProjectResource)
+                if (change.Resource is ProjectResource or CoturnResource)
                     Follow(change, stoppingToken);
             }
         }

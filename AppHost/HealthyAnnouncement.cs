@@ -14,7 +14,7 @@ internal sealed partial class HealthyAnnouncement(
         var started = Stopwatch.StartNew();
         try
         {
-            foreach (var resource in model.Resources.Where(r => r is ProjectResource or ContainerResource && !r.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _)))
+            foreach (var resource in model.Resources.Where(r => r is ProjectResource or ContainerResource or CoturnResource && !r.TryGetLastAnnotation<ExplicitStartupAnnotation>(out _)))
                 await notifications.WaitForResourceHealthyAsync(resource.Name, stoppingToken);
         }
         catch (OperationCanceledException)

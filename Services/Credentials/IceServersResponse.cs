@@ -23,11 +23,15 @@ internal sealed record IceServersResponse(
             credential.Username,
             credential.Password,
             credential.LifetimeSeconds,
-            [
-                new IceServer($"stun:{server}"),
-                new IceServer($"turn:{server}", credential.Username, credential.Password),
-                // RFC 7065 §3.1: a client behind a firewall without UDP reaches the same server over TCP.
-                new IceServer($"turn:{server}?transport=tcp", credential.Username, credential.Password),
-            ]);
+            [new IceServer($"stun:{server}"), .. TurnAddresses(options).Select(address => new IceServer(address, credential.Username, credential.Password))]);
+    }
+
+    // RFC 7065 §3.1. Each reaches the same server past a stricter firewall than the one before: one without UDP, one that lets TLS alone out.
+    private static IEnumerable<string> TurnAddresses(TurnOptions options)
+    {
+        yield return $"turn:{options.ServerUrl}";
+        yield return $"turn:{options.ServerUrl}?transport=tcp";
+        if (options.TlsServerUrl is not null)
+            yield return $"turns:{options.TlsServerUrl}?transport=tcp";
     }
 }

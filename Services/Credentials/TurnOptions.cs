@@ -17,6 +17,9 @@ internal sealed record TurnOptions
     /// <summary>host[:port] of the STUN/TURN server, without a scheme; null when there is none.</summary>
     public string? ServerUrl { get; init; }
 
+    /// <summary>host[:port] where the same server takes TLS over TCP, without a scheme; the host must be a name of its certificate. Null: no TLS.</summary>
+    public string? TlsServerUrl { get; init; }
+
     /// <summary>coturn's <c>static-auth-secret</c>; null when there is none.</summary>
     public string? StaticAuthSecret { get; init; }
 
@@ -33,19 +36,20 @@ internal sealed record TurnOptions
         var section = configuration.GetSection("Turn");
         return new TurnOptions
         {
-            ServerUrl = ReadServerUrl(section["ServerUrl"]),
+            ServerUrl = ReadServerUrl(section["ServerUrl"], "Turn:ServerUrl", "turn.example.com:3478"),
+            TlsServerUrl = ReadServerUrl(section["TlsServerUrl"], "Turn:TlsServerUrl", "turn.example.com:5349"),
             StaticAuthSecret = string.IsNullOrWhiteSpace(section["StaticAuthSecret"]) ? null : section["StaticAuthSecret"],
             CredentialLifetime = ReadLifetime(section["CredentialLifetime"]),
             StunServers = ReadStunServers(section.GetSection("StunServers")),
         };
     }
 
-    private static string? ReadServerUrl(string? value)
+    private static string? ReadServerUrl(string? value, string setting, string example)
     {
         if (string.IsNullOrWhiteSpace(value))
             return null;
         if (!IsHostAndPort(value))
-            throw new ConfigurationException("Turn:ServerUrl", value, "host or host:port without a scheme, such as turn.example.com:3478");
+            throw new ConfigurationException(setting, value, $"host or host:port without a scheme, such as {example}");
         return value;
     }
 
@@ -91,6 +95,7 @@ internal sealed record TurnOptions
         && !value.AsSpan().ContainsAny(NotInHostAndPort)
         && !value.StartsWith("stun:", StringComparison.OrdinalIgnoreCase)
         && !value.StartsWith("turn:", StringComparison.OrdinalIgnoreCase)
+        && !value.StartsWith("turns:", StringComparison.OrdinalIgnoreCase)
         && Uri.TryCreate($"http://{value}", UriKind.Absolute, out var uri)
         && uri.HostNameType != UriHostNameType.Unknown
         && uri.Port is > 0 and <= 65535;

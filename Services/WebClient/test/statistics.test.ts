@@ -75,12 +75,25 @@ describe('statistics', () => {
     expect(path).toEqual({
       roundTripTime: 2.1,
       localType: 'prflx',
+      relayProtocol: null,
       remoteType: 'host',
       remoteAddress: '127.0.0.1',
       remotePort: 40001,
       protocol: 'tcp',
       availableBitrate: 1e6,
     });
+  });
+
+  it('says how a relay is reached, not how it reaches the other end', () => {
+    const path = selectedPath(
+      report(
+        { id: 'T', type: 'transport', selectedCandidatePairId: 'P' },
+        { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' },
+        { id: 'L', type: 'local-candidate', candidateType: 'relay', protocol: 'udp', relayProtocol: 'tls' },
+        { id: 'R', type: 'remote-candidate', candidateType: 'host', protocol: 'udp' },
+      ),
+    );
+    expect(path).toMatchObject({ localType: 'relay', relayProtocol: 'tls', protocol: 'udp' });
   });
 
   it('has no path before one is selected', () => {

@@ -37,6 +37,30 @@ public sealed class IceServersTests
     }
 
     [Fact]
+    public async Task Answer_names_the_tls_listener_last_with_the_same_credential()
+    {
+        await using var host = new CredentialsHost([.. Turn, ("Turn:TlsServerUrl", "turn.example.com:5349")]);
+        using var client = host.CreateClient(host.Sign());
+
+        var servers = JsonNode.Parse(await client.GetStringAsync(Path))!["iceServers"]!.AsArray();
+
+        Assert.Equal(
+            ["stun:turn.example.com:3478", "turn:turn.example.com:3478", "turn:turn.example.com:3478?transport=tcp", "turns:turn.example.com:5349?transport=tcp"],
+            servers.Select(server => (string?)server!["urls"]));
+        Assert.Equal("1736035200:user123", (string?)servers[3]!["username"]);
+        Assert.Equal((string?)servers[1]!["credential"], (string?)servers[3]!["credential"]);
+    }
+
+    [Fact]
+    public async Task Tls_listener_without_a_server_is_not_handed_out()
+    {
+        await using var host = new CredentialsHost(("Turn:TlsServerUrl", "turn.example.com:5349"), ("Turn:StaticAuthSecret", "north-wind"));
+        using var client = host.CreateClient(host.Sign());
+
+        Assert.DoesNotContain("turns:", await client.GetStringAsync(Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answer_without_turn_has_stun_servers_alone()
     {
         await using var host = new CredentialsHost();

@@ -40,19 +40,26 @@ public sealed class TurnOptionsTests
     [InlineData("turn.example.com:3478")]
     [InlineData("192.0.2.7:3478")]
     [InlineData("[2001:db8::7]:3478")]
-    public void Server_is_a_host_with_or_without_a_port(string value) =>
+    public void Server_is_a_host_with_or_without_a_port(string value)
+    {
         Assert.Equal(value, Read(("Turn:ServerUrl", value)).ServerUrl);
+        Assert.Equal(value, Read(("Turn:TlsServerUrl", value)).TlsServerUrl);
+    }
 
     [Theory]
     [InlineData("turn:turn.example.com:3478")]
+    [InlineData("turns:turn.example.com:5349")]
     [InlineData("stun:turn.example.com")]
     [InlineData("http://turn.example.com")]
     [InlineData("turn.example.com:99999")]
     [InlineData("turn.example.com/path")]
     [InlineData("user@turn.example.com")]
     [InlineData("a, b")]
-    public void Server_of_another_form_is_refused(string value) =>
-        Assert.Throws<ConfigurationException>(() => Read(("Turn:ServerUrl", value)));
+    public void Server_of_another_form_is_refused_by_the_name_of_its_setting(string value)
+    {
+        Assert.Contains("Turn:ServerUrl is", Assert.Throws<ConfigurationException>(() => Read(("Turn:ServerUrl", value))).Message, StringComparison.Ordinal);
+        Assert.Contains("Turn:TlsServerUrl is", Assert.Throws<ConfigurationException>(() => Read(("Turn:TlsServerUrl", value))).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Stun_servers_are_a_list_or_one_value_with_commas()

@@ -23,9 +23,10 @@ export function App() {
       const query = new URLSearchParams(window.location.search);
       query.set('room', room);
       window.history.replaceState(null, '', `?${query.toString()}`);
-      join({ roomId: room, displayName: name || t('guest'), forceTcp: parameters.forceTcp });
+      const { forceTcp, iceTransportPolicy, relayTransport } = parameters;
+      join({ roomId: room, displayName: name || t('guest'), forceTcp, iceTransportPolicy, ...(relayTransport ? { relayTransport } : {}) });
     },
-    [join, parameters.forceTcp, t],
+    [join, parameters, t],
   );
   const exit = useCallback(() => {
     leave();

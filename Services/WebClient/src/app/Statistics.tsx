@@ -16,7 +16,7 @@ export function Statistics({ video, audio, path }: Props) {
     [t('codec'), [video?.codec, audio?.codec].filter(Boolean).join(' + ') || null],
     [t('lost'), losses(video, audio)],
     [t('roundTrip'), path?.roundTripTime == null ? null : `${path.roundTripTime} ms`],
-    [t('path'), path ? [path.remoteType, path.protocol, path.remotePort].filter(Boolean).join(' ') : null],
+    [t('path'), path ? pathText(path) : null],
   ];
   return (
     <dl className="statistics">
@@ -28,6 +28,11 @@ export function Statistics({ video, audio, path }: Props) {
       ))}
     </dl>
   );
+}
+
+function pathText({ localType, relayProtocol, remoteType, protocol, remotePort }: PathStatistics): string {
+  const relay = localType === 'relay' ? ['relay', relayProtocol, '→'] : [];
+  return [...relay, remoteType, protocol, remotePort].filter(Boolean).join(' ');
 }
 
 function picture(video: MediaStatistics | undefined): string | null {

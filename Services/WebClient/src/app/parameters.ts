@@ -1,11 +1,17 @@
-import type { Resolution } from '../lib';
+import type { RelayTransport, Resolution } from '../lib';
 
-/** What the address of the page asks for: `?room=..&name=..&autojoin=1&forceTcp=1&video=0&audio=0&resolution=360p&lang=vi`. */
+/**
+ * What the address of the page asks for: `?room=..&name=..&autojoin=1&video=0&audio=0&resolution=360p&lang=vi`, and for support cases
+ * `forceTcp=1`, `iceTransportPolicy=relay` and `relayTransport=udp|tcp|tls`.
+ */
 export interface PageParameters {
   room: string;
   name: string;
   autojoin: boolean;
   forceTcp: boolean;
+  iceTransportPolicy: RTCIceTransportPolicy;
+  /** Null: any. */
+  relayTransport: RelayTransport | null;
   video: boolean;
   audio: boolean;
   resolution: Resolution;
@@ -15,11 +21,14 @@ export interface PageParameters {
 export function readParameters(search: string): PageParameters {
   const query = new URLSearchParams(search);
   const resolution = query.get('resolution');
+  const relayTransport = query.get('relayTransport');
   return {
     room: toRoomId(query.get('room') ?? ''),
     name: (query.get('name') ?? '').slice(0, 64),
     autojoin: query.get('autojoin') === '1',
     forceTcp: query.get('forceTcp') === '1',
+    iceTransportPolicy: query.get('iceTransportPolicy') === 'relay' ? 'relay' : 'all',
+    relayTransport: relayTransport === 'udp' || relayTransport === 'tcp' || relayTransport === 'tls' ? relayTransport : null,
     video: query.get('video') !== '0',
     audio: query.get('audio') !== '0',
     resolution: resolution === '360p' || resolution === '180p' ? resolution : '720p',

@@ -1,9 +1,11 @@
 export { Credentials, HttpError, type CredentialsOptions } from './api/credentials';
 export { mapIceServers } from './api/iceServers';
+export { limitRelays, type RelayTransport } from './api/relay';
 export { LocalMedia, type DeviceFault, type LocalMediaSnapshot } from './media/LocalMedia';
 export { simulcastEncodings } from './media/encodings';
 export type { Resolution } from './media/constraints';
 export { useWebRTC, type JoinOptions, type WebRTC } from './react/useWebRTC';
+export { pathKind, pathKinds, type PathKind } from './session/path';
 export { RoomSession, type RoomSessionOptions } from './session/RoomSession';
 export type { RemotePeer, RemoteTrack, SessionSnapshot, SessionStatus } from './session/snapshot';
 export type { MediaStatistics, PathStatistics } from './session/statistics';

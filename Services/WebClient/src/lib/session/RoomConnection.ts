@@ -8,6 +8,8 @@ export interface RoomConnectionOptions {
   iceServers: RTCIceServer[];
   /** TCP candidates only. */
   forceTcp: boolean;
+  /** "relay": nothing but relays, however good the direct path is. */
+  iceTransportPolicy: RTCIceTransportPolicy;
   onStateChange: () => void;
   /** The transports cannot be repaired: join again. */
   onFailed: (reason: string) => void;
@@ -111,7 +113,7 @@ export class RoomConnection {
   }
 
   private async createTransport(producing: boolean): Promise<types.TransportOptions> {
-    const { forceTcp, iceServers } = this.options;
+    const { forceTcp, iceServers, iceTransportPolicy } = this.options;
     const answer = await this.signaling.request<TransportAnswer>('createWebRtcTransport', { forceTcp, producing, consuming: !producing });
     return {
       id: answer.id,
@@ -119,6 +121,7 @@ export class RoomConnection {
       iceCandidates: forceTcp ? answer.iceCandidates.filter((candidate) => candidate.protocol === 'tcp') : answer.iceCandidates,
       dtlsParameters: answer.dtlsParameters,
       iceServers,
+      iceTransportPolicy,
     };
   }
 

@@ -1,4 +1,5 @@
 import { Credentials } from '../api/credentials';
+import { limitRelays, type RelayTransport } from '../api/relay';
 import type { LocalMedia } from '../media/LocalMedia';
 import { CloseCode } from '../signaling/reconnectPolicy';
 import { SignalingService, type IncomingRequest } from '../signaling/SignalingService';
@@ -22,6 +23,10 @@ export interface RoomSessionOptions {
   accessToken?: () => Promise<string>;
   /** Use TCP candidates only. */
   forceTcp?: boolean;
+  /** "relay": send and receive through a relay only; "all" (standard): through one only where nothing else works. */
+  iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Use relays that are reached in this way only; all of them where it is missing. */
+  relayTransport?: RelayTransport;
 }
 
 const sampleInterval = 500;
@@ -119,6 +124,7 @@ export class RoomSession extends Store<SessionSnapshot> {
       displayName: this.options.displayName,
       iceServers,
       forceTcp: this.options.forceTcp ?? false,
+      iceTransportPolicy: this.options.iceTransportPolicy ?? 'all',
       onStateChange: () => this.publish(),
       onFailed: (reason) => {
         if (connection === this.connection) this.signaling.abandon(reason);
@@ -141,7 +147,8 @@ export class RoomSession extends Store<SessionSnapshot> {
   // Media flows without them wherever the server's own address is reachable, so their absence must not keep anybody out.
   private async iceServers(): Promise<RTCIceServer[]> {
     try {
-      return await this.credentials.iceServers();
+      const servers = await this.credentials.iceServers();
+      return this.options.relayTransport ? limitRelays(servers, this.options.relayTransport) : servers;
     } catch (error) {
       console.warn('no ICE servers, going on without', error);
       return [];

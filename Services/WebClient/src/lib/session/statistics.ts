@@ -21,6 +21,8 @@ export interface PathStatistics {
   /** Milliseconds. */
   roundTripTime: number | null;
   localType: string | null;
+  /** How the local relay is reached ("udp", "tcp", "tls"); null where the path is direct or the browser does not say. */
+  relayProtocol: string | null;
   remoteType: string | null;
   remoteAddress: string | null;
   remotePort: number | null;
@@ -87,6 +89,7 @@ export function selectedPath(report: Report): PathStatistics | null {
   return {
     roundTripTime: milliseconds(pair.currentRoundTripTime),
     localType: text(local?.candidateType),
+    relayProtocol: local?.candidateType === 'relay' ? text(local.relayProtocol) : null,
     remoteType: text(remote?.candidateType),
     remoteAddress: text(remote?.address ?? remote?.ip),
     remotePort: number(remote?.port),
