@@ -1,7 +1,7 @@
-using JbAspire.Protocols.Stun;
 using JbAspire.ServiceDefaults;
 using JbAspire.Turn.Configuration;
 using JbAspire.Turn.Configuration.Sources;
+using JbAspire.Turn.Engine;
 
 namespace JbAspire.Turn;
 
@@ -10,8 +10,6 @@ internal static class Hosting
 {
     /// <summary>EX_CONFIG of sysexits.h: the start failed because of the configuration.</summary>
     public const int ConfigurationExitCode = 78;
-
-    private const int BurstSeconds = 4;
 
     /// <exception cref="ConfigurationException">A value of the configuration is not allowed.</exception>
     public static void AddTurn(this WebApplicationBuilder builder, CommandLine commandLine)
@@ -22,15 +20,10 @@ internal static class Hosting
         services.AddSingleton(commandLine);
         services.AddSingleton(configuration);
         services.AddSingleton(options);
-        services.AddSingleton(new StunBindingResponder(new StunBindingOptions
-        {
-            AnswersBinding = !options.Listeners.NoStun,
-            Fingerprint = options.Listeners.Fingerprint,
-            RequestsPerSecond = options.Limits.BindingRate,
-            Burst = Math.Clamp(options.Limits.BindingRate * BurstSeconds, 1, 1_000_000),
-        }));
-        services.AddSingleton<TurnServer>();
-        services.AddHostedService(provider => provider.GetRequiredService<TurnServer>());
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<TurnEngine>();
+        services.AddSingleton<TurnService>();
+        services.AddHostedService(provider => provider.GetRequiredService<TurnService>());
         services.AddSingleton<TurnMetrics>();
         services.AddHealthChecks().AddCheck<TurnHealthCheck>("turn");
     }
@@ -38,7 +31,7 @@ internal static class Hosting
     /// <exception cref="ConfigurationException">An address or port cannot be listened on.</exception>
     public static void BindListeners(this WebApplication app)
     {
-        app.Services.GetRequiredService<TurnServer>().Bind();
+        app.Services.GetRequiredService<TurnService>().Bind();
         app.Services.GetRequiredService<TurnMetrics>();
     }
 }

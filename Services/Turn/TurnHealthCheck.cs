@@ -3,7 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace JbAspire.Turn;
 
 /// <summary>Healthy while the event loop runs.</summary>
-internal sealed class TurnHealthCheck(TurnServer server) : IHealthCheck
+internal sealed class TurnHealthCheck(TurnService server) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(server.IsAlive

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using JbAspire.Protocols.Stun;
+using JbAspire.Turn.Engine;
 
 namespace JbAspire.Turn;
 
@@ -9,16 +10,16 @@ internal sealed class TurnMetrics
     /// <summary>Collected with every meter of ours.</summary>
     public const string MeterName = "JbAspire.Turn";
 
-    public TurnMetrics(IMeterFactory meters, StunBindingResponder responder, TurnServer server)
+    public TurnMetrics(IMeterFactory meters, TurnEngine engine)
     {
         Meter meter = meters.Create(MeterName);
-        meter.CreateObservableCounter("stun.requests", () => ReadRequests(responder.Counters), "{request}", "STUN datagrams by outcome.");
+        meter.CreateObservableCounter("stun.requests", () => engine.Workers.SelectMany(worker => ReadRequests(worker.Core.BindingCounters)), "{request}", "STUN datagrams by outcome.");
         meter.CreateObservableCounter(
             "turn.loop.drops",
-            () => server.ReadLoopCounters().DropsByReason().Select(drop => Measure(drop.Value, drop.Key)),
+            () => engine.Loops.SelectMany(loop => loop.ReadCounters().DropsByReason()).Select(drop => Measure(drop.Value, drop.Key)),
             "{datagram}",
             "Datagrams that the event loop dropped, by reason.");
-        meter.CreateObservableUpDownCounter("turn.tcp.connections", () => server.ReadLoopCounters().TcpConnections, "{connection}", "Open TCP connections.");
+        meter.CreateObservableUpDownCounter("turn.tcp.connections", () => engine.Loops.Sum(loop => loop.ReadCounters().TcpConnections), "{connection}", "Open TCP connections.");
     }
 
     private static IEnumerable<Measurement<long>> ReadRequests(StunBindingCounters counters)

@@ -1,4 +1,5 @@
 using System.Net;
+using JbAspire.Protocols.Turn.Peers;
 
 namespace JbAspire.Turn.Configuration;
 

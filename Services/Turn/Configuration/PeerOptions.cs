@@ -1,3 +1,5 @@
+using JbAspire.Protocols.Turn.Peers;
+
 namespace JbAspire.Turn.Configuration;
 
 /// <summary>To whom clients may send. Special addresses are denied by default; see Protocols/Turn/Peers.</summary>

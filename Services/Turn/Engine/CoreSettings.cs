@@ -3,7 +3,6 @@ using System.Text;
 using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Turn.Authentication;
 using JbAspire.Protocols.Turn.Limits;
-using JbAspire.Protocols.Turn.Peers;
 using JbAspire.Protocols.Stun;
 using JbAspire.Protocols.Wire;
 using JbAspire.Turn.Configuration;

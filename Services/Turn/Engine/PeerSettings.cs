@@ -1,6 +1,5 @@
 using System.Net;
 using JbAspire.Protocols.Turn.Peers;
-using JbAspire.Protocols.Wire;
 using JbAspire.Turn.Configuration;
 
 namespace JbAspire.Turn.Engine;

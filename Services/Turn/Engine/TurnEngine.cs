@@ -6,10 +6,8 @@ using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Turn.Authentication;
 using JbAspire.Protocols.Turn.Limits;
 using JbAspire.Protocols.Turn.Peers;
-using JbAspire.Protocols.Wire;
 using JbAspire.Turn.Configuration;
 using JbAspire.Turn.Sharing;
-using JbAspire.Turn.Transports;
 
 namespace JbAspire.Turn.Engine;
 
@@ -20,20 +18,18 @@ namespace JbAspire.Turn.Engine;
 internal sealed class TurnEngine : IAsyncDisposable
 {
     private readonly WallClock _clock;
-    private readonly ILogger<TurnEngine> _logger;
     private readonly byte[] _nonceKey = RandomNumberGenerator.GetBytes(TurnAuthenticator.NonceKeyLength);
     private readonly List<TurnWorker> _workers = [];
     private readonly List<EventLoop> _loops = [];
     private readonly ListenerBinder _listeners;
     private readonly SharedAllocationQuota _quota;
-    private TurnServerOptions _options;
+    private readonly TurnServerOptions _options;
     private IReadOnlyList<IPAddress> _relays = [];
 
     public TurnEngine(TurnServerOptions options, TimeProvider time, ILogger<TurnEngine> logger)
     {
         _options = options;
         _clock = new WallClock(time);
-        _logger = logger;
         _quota = new SharedAllocationQuota(new AllocationQuota(CoreSettings.Quota(options)));
         for (int i = 0; i < WorkerCount(options); i++)
         {
@@ -85,7 +81,6 @@ internal sealed class TurnEngine : IAsyncDisposable
                 Reservations = reservations,
                 Binding = new StunBindingProcedure(CoreSettings.Binding(_options)),
                 Random = RandomNumberGenerator.Fill,
-                Observer = new AllocationLog(_logger, _options.Operations.Verbosity != LogVerbosity.Normal),
             }), TransportSettings.Of(_options));
         }
     }

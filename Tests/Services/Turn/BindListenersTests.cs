@@ -1,13 +1,11 @@
 extern alias Turn;
 using System.Net;
-using JbAspire.Protocols.Stun;
 using JbAspire.ServiceDefaults;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Turn::JbAspire.Turn.Configuration;
+using Turn::JbAspire.Turn.Engine;
 using Xunit;
-using TurnServer = Turn::JbAspire.Turn.TurnServer;
 
 namespace JbAspire.Tests.Services.Turn;
 
@@ -19,11 +17,7 @@ public sealed class BindListenersTests
         using TurnHost running = new();
         var services = running.Services;
         TurnServerOptions options = new() { Listeners = new() { Port = running.UdpEndPoint.Port, Ips = [IPAddress.Loopback] } };
-        await using TurnServer second = new(
-            options,
-            services.GetRequiredService<StunBindingResponder>(),
-            services.GetRequiredService<IHostApplicationLifetime>(),
-            services.GetRequiredService<ILogger<TurnServer>>());
+        await using TurnEngine second = new(options, TimeProvider.System, services.GetRequiredService<ILogger<TurnEngine>>());
 
         var error = Assert.Throws<ConfigurationException>(second.Bind);
         Assert.Contains($"'{running.UdpEndPoint}'", error.Message, StringComparison.Ordinal);

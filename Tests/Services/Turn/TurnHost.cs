@@ -3,7 +3,7 @@ using System.Net;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using TurnServer = Turn::JbAspire.Turn.TurnServer;
+using TurnService = Turn::JbAspire.Turn.TurnService;
 
 namespace JbAspire.Tests.Services.Turn;
 
@@ -14,7 +14,7 @@ internal sealed class TurnHost(params (string Name, string Value)[] settings) : 
 
     public IPEndPoint TcpEndPoint => Running.TcpEndPoints[0];
 
-    public TurnServer Running => Services.GetRequiredService<TurnServer>();
+    public TurnService Running => Services.GetRequiredService<TurnService>();
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using JbAspire.Protocols.Turn.Peers;
 
 namespace JbAspire.Turn.Configuration.Options;
 
