@@ -29,8 +29,12 @@ internal static class TurnAuthenticationOptionsCheck
     {
         RequireText(nameof(options.Realm), options.Realm, MaxRealmLength);
         Require(nameof(options.OriginRealms), options.OriginRealms.Count, 0, MaxOrigins, "entries");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((string origin, string realm) in options.OriginRealms)
         {
+            if (!seen.Add(origin))
+                throw Refuse(nameof(options.OriginRealms), PrintableText.Of(origin), "one entry for each origin, whatever its case");
+
             RequireText(nameof(options.OriginRealms), origin, StunAttributeReaders.MaxTextLength);
             RequireText(nameof(options.OriginRealms), realm, MaxRealmLength);
         }
@@ -49,8 +53,8 @@ internal static class TurnAuthenticationOptionsCheck
         foreach (TurnStaticUser user in options.Users)
         {
             RequireText(nameof(options.Users), user.Name, StunAttributeReaders.MaxUsernameLength);
-            if (user.Realm is not null)
-                RequireText(nameof(options.Users), user.Realm, MaxRealmLength);
+            if (user.Realm is not null && user.Realm != options.Realm && !options.OriginRealms.Values.Contains(user.Realm))
+                throw Refuse(nameof(options.Users), $"{user} of {PrintableText.Of(user.Realm)}", "users of the realms that there are");
 
             if (user.Password.IsEmpty && user.Key.Length != MD5.HashSizeInBytes)
                 throw Refuse(nameof(options.Users), $"{user}", "a name with a password or with a key of 16 bytes");

@@ -128,7 +128,7 @@ public sealed class TurnAuthenticator : ITurnAuthenticator
         return isOurRealm ? result : TurnAuthenticationResult.WrongRealm;
     }
 
-    // Only Allocate and Refresh must repeat the token: they are what it limits the time of.
+    // "The TURN client MUST include the ACCESS-TOKEN attribute only in Allocate and Refresh requests" (RFC 7635 §9).
     private static bool IsOfHeldToken(in StunMessageView request, in CredentialClaim claim, TurnCredential? held) =>
         held is { MaxLifetimeSeconds: not null }
         && request.Method is not (StunMethod.Allocate or StunMethod.Refresh)
