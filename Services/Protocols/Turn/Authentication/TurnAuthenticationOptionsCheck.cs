@@ -71,7 +71,7 @@ internal static class TurnAuthenticationOptionsCheck
             Require(nameof(options.SharedSecrets), secret.Length, 1, MaxSecretLength, "bytes");
 
         if (options.Separator is <= ' ' or > '~' || char.IsAsciiLetterOrDigit(options.Separator))
-            throw Refuse(nameof(options.Separator), PrintableText.Of(options.Separator.ToString()), "printable ASCII other than letters and digits");
+            throw Refuse(nameof(options.Separator), PrintableText.Of($"{options.Separator}"), "printable ASCII but letters and digits");
     }
 
     private static void CheckTokens(TurnAuthenticationOptions options)
@@ -85,7 +85,10 @@ internal static class TurnAuthenticationOptionsCheck
         {
             RequireText(nameof(options.TokenKeys), key.Kid, StunAttributeReaders.MaxUsernameLength);
             if (key.Key.Length != key.RequiredKeyLength)
-                throw Refuse(nameof(options.TokenKeys), $"{key} with {key.Key.Length} bytes", $"{key.RequiredKeyLength} bytes for {key.Algorithm}");
+            {
+                string allowed = $"{key.RequiredKeyLength} bytes for {key.Algorithm}";
+                throw Refuse(nameof(options.TokenKeys), $"{key} with {key.Key.Length} bytes", allowed);
+            }
 
             if (!seen.Add(key.Kid))
                 throw Refuse(nameof(options.TokenKeys), $"{key}", "one entry for each kid");
@@ -105,5 +108,6 @@ internal static class TurnAuthenticationOptionsCheck
             throw Refuse(name, $"{value} {unit}", $"{minimum}-{maximum} {unit}");
     }
 
-    private static ArgumentException Refuse(string name, string value, string allowed) => new($"{name} is {value}; allowed are {allowed}.", name);
+    private static ArgumentException Refuse(string name, string value, string allowed) =>
+        new($"{name} is {value}; allowed are {allowed}.", name);
 }

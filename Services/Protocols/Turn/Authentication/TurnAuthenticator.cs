@@ -83,7 +83,8 @@ public sealed class TurnAuthenticator : ITurnAuthenticator
     // §9.2.4, first check.
     private static bool HasIntegrity(in StunMessageView request) => request.HasMessageIntegrity || request.HasMessageIntegritySha256;
 
-    // Third check. The kind of the response's integrity follows from it, save that a client that chose MESSAGE-INTEGRITY-SHA256 on its own gets it.
+    // Third check. The kind of the response's integrity follows from it, save that a client that chose
+    // MESSAGE-INTEGRITY-SHA256 on its own gets it.
     private bool AgreeOnAlgorithm(in StunMessageView request, ref CredentialClaim claim)
     {
         if (!_algorithms.TryAgree(request, out StunPasswordAlgorithm algorithm, out bool isNegotiated))

@@ -96,8 +96,11 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public void Aes128_works_as_well() =>
-        Assert.Equal(Authenticated, _server.Send(Request(Token) with { Username = "south"u8.ToArray(), AccessToken = Encrypt(Token, ShortKey) }));
+    public void Aes128_works_as_well()
+    {
+        TestRequest request = Request(Token) with { Username = "south"u8.ToArray(), AccessToken = Encrypt(Token, ShortKey) };
+        Assert.Equal(Authenticated, _server.Send(request));
+    }
 
     [Fact]
     public void Token_for_another_server_or_key_is_refused()
@@ -118,8 +121,11 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
-    public void Token_with_a_foreign_nonce_is_not_even_opened() =>
-        Assert.Equal(StaleNonce, _server.Send(Request(Token) with { AccessToken = [1], Nonce = _server.Nonce(TestServer.ClientAt("192.0.2.9", 1)) }));
+    public void Token_with_a_foreign_nonce_is_not_even_opened()
+    {
+        byte[] foreign = _server.Nonce(TestServer.ClientAt("192.0.2.9", 1));
+        Assert.Equal(StaleNonce, _server.Send(Request(Token) with { AccessToken = [1], Nonce = foreign }));
+    }
 
     [Fact]
     public void Later_requests_are_proved_by_the_key_of_the_allocation()
@@ -199,7 +205,8 @@ public sealed class AccessTokenTests
         }
     }
 
-    private static byte[] Encrypt(AccessToken token, TurnTokenKey? key = null) => token.Encrypt(key ?? Key, TestServer.Bytes(ServerName), Nonce);
+    private static byte[] Encrypt(AccessToken token, TurnTokenKey? key = null) =>
+        token.Encrypt(key ?? Key, TestServer.Bytes(ServerName), Nonce);
 
     private TestRequest Request(AccessToken token) => new()
     {

@@ -28,7 +28,7 @@ public sealed class TurnAuthenticationOptionsTests
         { "Users is bob of moon", Valid with { Users = [TurnStaticUser.WithPassword("bob", "x", "moon")] } },
         { "TokenKeys is 0 keys; allowed are 1-1024", Valid with { TokenServerName = "a" } },
         { "TokenServerName is ;", Valid with { TokenServerName = "" } },
-        { "TokenKeys is k with 16 bytes; allowed are 32 bytes for A256Gcm", Valid with { TokenKeys = [new TurnTokenKey("k", new byte[16])] } },
+        { "TokenKeys is k with 16 bytes; allowed are 32 bytes", Valid with { TokenKeys = [new TurnTokenKey("k", new byte[16])] } },
         { "one entry for each kid", Valid with { TokenKeys = [new TurnTokenKey("k", new byte[32]), new TurnTokenKey("k", new byte[32])] } },
         {
             "one entry for each origin",
