@@ -16,7 +16,7 @@ namespace JbAspire.Protocols.Turn.Authentication;
 /// <param name="LifetimeSeconds">For how long it holds, in seconds.</param>
 public readonly record struct AccessToken(byte[] MacKey, long IssuedAt, uint LifetimeSeconds)
 {
-    /// <summary>How far the clocks of the two servers may differ, in seconds ("Delta ... RECOMMENDED" 5 seconds, RFC 7635 §4.1.1).</summary>
+    /// <summary>How far the clocks of the two servers may differ, in seconds: Delta, for which RFC 7635 §7 recommends 5.</summary>
     public const int AllowedSkewSeconds = 5;
 
     private const int LengthLength = sizeof(ushort);
@@ -77,15 +77,18 @@ public readonly record struct AccessToken(byte[] MacKey, long IssuedAt, uint Lif
         return token;
     }
 
-    /// <summary>Whether the token holds: <c>lifetime + Delta > abs(now - timestamp)</c> (RFC 7635 §4.1.1).</summary>
-    public bool IsFreshAt(long unixSeconds) => (long)LifetimeSeconds + AllowedSkewSeconds > Math.Abs(unixSeconds - IssuedAt);
+    /// <summary>Whether the token holds: <c>lifetime + Delta > abs(RDnew - TS)</c> (RFC 7635 §7).</summary>
+    public bool IsFreshAt(long unixSeconds) => Remaining(unixSeconds) > 0;
 
-    /// <summary>How long the token still holds, in seconds: at least 1, at most its lifetime.</summary>
-    public uint RemainingAt(long unixSeconds) =>
-        (uint)Math.Clamp(IssuedAt + LifetimeSeconds - unixSeconds, 1, Math.Max(1, LifetimeSeconds));
+    /// <summary>
+    /// How long an allocation of a fresh token may live, in seconds, at least 1: <c>lifetime + Delta - abs(RDnew - TS)</c> (RFC 7635 §9).
+    /// </summary>
+    public uint RemainingAt(long unixSeconds) => (uint)Math.Clamp(Remaining(unixSeconds), 1, uint.MaxValue);
 
     /// <summary>The times alone.</summary>
     public override string ToString() => $"issued at {IssuedAt}, for {LifetimeSeconds} s";
+
+    private long Remaining(long unixSeconds) => (long)LifetimeSeconds + AllowedSkewSeconds - Math.Abs(unixSeconds - IssuedAt);
 
     private static bool TryRead(ReadOnlySpan<byte> block, out AccessToken token)
     {

@@ -38,7 +38,7 @@ internal sealed class AccessTokenSource
             return TurnAuthenticationResult.InvalidToken;
         }
 
-        // The key's length says which HMAC it is for (RFC 7635 §6.2): nobody can bid it down.
+        // The key's length says which HMAC it is for (RFC 7635 §6.2): nobody on the path can bid it down.
         StunAttributeType integrity = token.MacKey.Length == HMACSHA256.HashSizeInBytes
             ? StunAttributeType.MessageIntegritySha256
             : StunAttributeType.MessageIntegrity;

@@ -52,7 +52,13 @@ internal ref struct CredentialClaim
         if (hasName ? !IsName(name) : hash.Length != StunAttributeReaders.UserhashLength)
             return false;
 
-        claim = new CredentialClaim(Encoding.UTF8.GetString(name)) { UsernameBytes = name, Userhash = hash, RealmBytes = realm, Nonce = nonce };
+        claim = new CredentialClaim(Encoding.UTF8.GetString(name))
+        {
+            UsernameBytes = name,
+            Userhash = hash,
+            RealmBytes = realm,
+            Nonce = nonce,
+        };
         return true;
     }
 

@@ -14,7 +14,7 @@ public interface ITurnAuthenticator
 
     /// <summary>
     /// As the shorter form, for a request on an allocation that <paramref name="held"/> made. With access tokens only Allocate and Refresh repeat the
-    /// token; the other requests are proved by the key that the allocation's credential holds. Null where there is no allocation.
+    /// token (RFC 7635 §9); the other requests are proved by the key of <paramref name="held"/>, which a Refresh may replace. Null: no allocation.
     /// </summary>
     TurnAuthenticationResult Authenticate(
         in StunMessageView request,

@@ -48,7 +48,7 @@ public sealed record TurnAuthenticationOptions
 
     /// <summary>The settings without a secret.</summary>
     public override string ToString() =>
-        $"realm {PrintableText.Of(Realm)}, {Mechanism}, nonce {NonceLifetimeSeconds} s, {(OffersSha256 ? "SHA-256 offered" : "SHA-256 off")}";
+        $"realm {PrintableText.Of(Realm)}, {Mechanism}, nonce {NonceLifetimeSeconds} s, SHA-256 {(OffersSha256 ? "offered" : "off")}";
 
     private string Mechanism => this switch
     {

@@ -29,8 +29,12 @@ internal static class TurnAuthenticationOptionsCheck
     {
         RequireText(nameof(options.Realm), options.Realm, MaxRealmLength);
         Require(nameof(options.OriginRealms), options.OriginRealms.Count, 0, MaxOrigins, "entries");
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach ((string origin, string realm) in options.OriginRealms)
         {
+            if (!seen.Add(origin))
+                throw Refuse(nameof(options.OriginRealms), PrintableText.Of(origin), "one entry for each origin, whatever its case");
+
             RequireText(nameof(options.OriginRealms), origin, StunAttributeReaders.MaxTextLength);
             RequireText(nameof(options.OriginRealms), realm, MaxRealmLength);
         }
@@ -49,8 +53,8 @@ internal static class TurnAuthenticationOptionsCheck
         foreach (TurnStaticUser user in options.Users)
         {
             RequireText(nameof(options.Users), user.Name, StunAttributeReaders.MaxUsernameLength);
-            if (user.Realm is not null)
-                RequireText(nameof(options.Users), user.Realm, MaxRealmLength);
+            if (user.Realm is not null && user.Realm != options.Realm && !options.OriginRealms.Values.Contains(user.Realm))
+                throw Refuse(nameof(options.Users), $"{user} of {PrintableText.Of(user.Realm)}", "users of the realms that there are");
 
             if (user.Password.IsEmpty && user.Key.Length != MD5.HashSizeInBytes)
                 throw Refuse(nameof(options.Users), $"{user}", "a name with a password or with a key of 16 bytes");
@@ -67,7 +71,7 @@ internal static class TurnAuthenticationOptionsCheck
             Require(nameof(options.SharedSecrets), secret.Length, 1, MaxSecretLength, "bytes");
 
         if (options.Separator is <= ' ' or > '~' || char.IsAsciiLetterOrDigit(options.Separator))
-            throw Refuse(nameof(options.Separator), PrintableText.Of(options.Separator.ToString()), "printable ASCII other than letters and digits");
+            throw Refuse(nameof(options.Separator), PrintableText.Of($"{options.Separator}"), "printable ASCII but letters and digits");
     }
 
     private static void CheckTokens(TurnAuthenticationOptions options)
@@ -81,7 +85,10 @@ internal static class TurnAuthenticationOptionsCheck
         {
             RequireText(nameof(options.TokenKeys), key.Kid, StunAttributeReaders.MaxUsernameLength);
             if (key.Key.Length != key.RequiredKeyLength)
-                throw Refuse(nameof(options.TokenKeys), $"{key} with {key.Key.Length} bytes", $"{key.RequiredKeyLength} bytes for {key.Algorithm}");
+            {
+                string allowed = $"{key.RequiredKeyLength} bytes for {key.Algorithm}";
+                throw Refuse(nameof(options.TokenKeys), $"{key} with {key.Key.Length} bytes", allowed);
+            }
 
             if (!seen.Add(key.Kid))
                 throw Refuse(nameof(options.TokenKeys), $"{key}", "one entry for each kid");
@@ -101,5 +108,6 @@ internal static class TurnAuthenticationOptionsCheck
             throw Refuse(name, $"{value} {unit}", $"{minimum}-{maximum} {unit}");
     }
 
-    private static ArgumentException Refuse(string name, string value, string allowed) => new($"{name} is {value}; allowed are {allowed}.", name);
+    private static ArgumentException Refuse(string name, string value, string allowed) =>
+        new($"{name} is {value}; allowed are {allowed}.", name);
 }

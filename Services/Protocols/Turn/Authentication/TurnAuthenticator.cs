@@ -83,7 +83,8 @@ public sealed class TurnAuthenticator : ITurnAuthenticator
     // §9.2.4, first check.
     private static bool HasIntegrity(in StunMessageView request) => request.HasMessageIntegrity || request.HasMessageIntegritySha256;
 
-    // Third check. The kind of the response's integrity follows from it, save that a client that chose MESSAGE-INTEGRITY-SHA256 on its own gets it.
+    // Third check. The kind of the response's integrity follows from it, save that a client that chose
+    // MESSAGE-INTEGRITY-SHA256 on its own gets it.
     private bool AgreeOnAlgorithm(in StunMessageView request, ref CredentialClaim claim)
     {
         if (!_algorithms.TryAgree(request, out StunPasswordAlgorithm algorithm, out bool isNegotiated))
@@ -128,7 +129,7 @@ public sealed class TurnAuthenticator : ITurnAuthenticator
         return isOurRealm ? result : TurnAuthenticationResult.WrongRealm;
     }
 
-    // Only Allocate and Refresh must repeat the token: they are what it limits the time of.
+    // "The TURN client MUST include the ACCESS-TOKEN attribute only in Allocate and Refresh requests" (RFC 7635 §9).
     private static bool IsOfHeldToken(in StunMessageView request, in CredentialClaim claim, TurnCredential? held) =>
         held is { MaxLifetimeSeconds: not null }
         && request.Method is not (StunMethod.Allocate or StunMethod.Refresh)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -60,8 +61,9 @@ internal sealed class TurnNonces
     /// <summary>Whether the nonce is ours, of this client and still holds. Compares in constant time.</summary>
     internal bool IsValid(ReadOnlySpan<byte> nonce, in TurnClient client, MonotonicTime now)
     {
+        // Of the decoders this one alone reports a foreign character without throwing.
         Span<byte> binary = stackalloc byte[BinaryLength];
-        if (nonce.Length != Length || !Base64Url.TryDecodeFromUtf8(nonce[_cookie.Length..], binary, out _))
+        if (nonce.Length != Length || Base64Url.DecodeFromUtf8(nonce[_cookie.Length..], binary, out _, out _) != OperationStatus.Done)
             return false;
 
         // The text is compared, not what it decodes to: one nonce has one spelling.

@@ -38,7 +38,8 @@ public sealed class TurnStaticUser
     /// <param name="name">The user name.</param>
     /// <param name="key">MD5(name:realm:password), 16 bytes (RFC 8489 §9.2.2).</param>
     /// <param name="realm">The realm that went into the key; null: the default realm.</param>
-    public static TurnStaticUser WithKey(string name, ReadOnlySpan<byte> key, string? realm = null) => new(name, default, key.ToArray(), realm);
+    public static TurnStaticUser WithKey(string name, ReadOnlySpan<byte> key, string? realm = null) =>
+        new(name, default, key.ToArray(), realm);
 
     /// <summary>Reads coturn's <c>name:password</c> or <c>name:0xKEY</c> with 32 hexadecimal digits; false where it is neither.</summary>
     public static bool TryParse(string text, out TurnStaticUser? user)

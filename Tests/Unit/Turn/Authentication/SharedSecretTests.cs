@@ -88,7 +88,8 @@ public sealed class SharedSecretTests
     [Fact]
     public void Strict_expiry_ends_what_has_begun()
     {
-        var server = new TestServer(TestServer.SharedSecret with { StrictExpiry = true }) { Now = MonotonicTime.FromMilliseconds(3601_000) };
+        var server = new TestServer(TestServer.SharedSecret with { StrictExpiry = true });
+        server.Now = MonotonicTime.FromMilliseconds(3601_000);
 
         Assert.Equal(Expired, server.Send(server.Signed(Bob, TestServer.PasswordOf(Bob)) with { Method = StunMethod.Refresh }));
     }

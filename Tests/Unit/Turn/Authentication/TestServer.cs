@@ -39,7 +39,8 @@ internal sealed class TestServer
         return new TurnClient(new FiveTuple(protocol, server, TransportAddress.From(IPAddress.Parse(address), port)), transport);
     }
 
-    public static byte[] KeyOf(string name, string password, StunPasswordAlgorithm algorithm = StunPasswordAlgorithm.Md5, string realm = Realm)
+    public static byte[] KeyOf(
+        string name, string password, StunPasswordAlgorithm algorithm = StunPasswordAlgorithm.Md5, string realm = Realm)
     {
         byte[] key = new byte[StunKey.MaxLength];
         return key[..StunKey.DeriveLongTerm(algorithm, Bytes(name), Bytes(realm), Bytes(password), key)];
