@@ -16,8 +16,8 @@ internal readonly record struct StunDiscoveryRequest(bool ChangesAddress, bool C
     private const int MinResponsePort = 1024;
 
     /// <summary>
-    /// False, for 400: an attribute is malformed, PADDING comes with RESPONSE-PORT ("the server MUST return an error response of type 400", §6.1), or
-    /// RESPONSE-PORT is below 1024.
+    /// False, for 400: an attribute is malformed, PADDING comes with RESPONSE-PORT ("the server MUST return an error response of type 400",
+    /// §6.1), or RESPONSE-PORT is below 1024.
     /// </summary>
     internal static bool TryRead(in StunMessageView request, out StunDiscoveryRequest wish)
     {
