@@ -31,7 +31,7 @@ internal readonly record struct StunDiscoveryRequest(bool ChangesAddress, bool C
         int? responsePort = null;
         if (request.TryGetAttribute(StunAttributeType.ResponsePort, out ReadOnlySpan<byte> value))
         {
-            // "followed by 2 bytes of padding" (§7.5): some count them into the length.
+            // The port is followed by two bytes of padding (§7.5), which coturn counts into the length.
             if (value.Length is not (2 or 4))
             {
                 return false;
