@@ -5,8 +5,8 @@ namespace JbAspire.Protocols.Stun;
 
 /// <summary>
 /// Answers Binding requests (<see href="https://www.rfc-editor.org/rfc/rfc8489#section-6.3.1">RFC 8489 §6.3.1</see>) of any transport, for
-/// whoever parsed them: limits the rate per source, refuses what is not understood, and with two addresses configured serves NAT behaviour discovery
-/// (<see cref="StunDiscoveryRequest"/>). One owner thread.
+/// whoever parsed them: limits the rate per source, refuses what is not understood, and with two addresses configured serves NAT behaviour
+/// discovery (<see cref="StunDiscoveryRequest"/>). One owner thread.
 /// </summary>
 /// <remarks>
 /// MESSAGE-INTEGRITY of a request is not checked: the server has no short-term credentials, and the answer reveals nothing but the
@@ -54,12 +54,14 @@ public sealed class StunBindingProcedure
     public StunBindingCounters Counters { get; } = new();
 
     /// <summary>
-    /// Writes the answer to a request, whose FINGERPRINT the caller has checked. Returns its length in bytes; 0 where there is none, since the source sends too
-    /// fast or Binding is off. Does not allocate. Another method than Binding is answered with 400.
+    /// Writes the answer to a request, whose FINGERPRINT the caller has checked. Returns its length in bytes; 0 where there is none, since
+    /// the source sends too fast or Binding is off. Does not allocate. Another method than Binding is answered with 400.
     /// </summary>
     /// <param name="request">A request of any method.</param>
     /// <param name="path">Where it came from.</param>
-    /// <param name="isPlainUdp">Whether it came in a datagram of its own, not in a stream or DTLS: only then may another socket answer.</param>
+    /// <param name="isPlainUdp">
+    /// Whether it came in a datagram of its own, not in a stream or DTLS: only then may another socket answer.
+    /// </param>
     /// <param name="now">When.</param>
     /// <param name="buffer">Room for the answer, at least <see cref="IDatagramSink.MaxDatagramLength"/> bytes.</param>
     /// <param name="answerPath">The path of the answer: <paramref name="path"/>, save in NAT behaviour discovery.</param>
@@ -151,7 +153,8 @@ public sealed class StunBindingProcedure
         writer.AddAttribute(StunAttributeType.Padding, Padding.AsSpan(0, Math.Max(0, room & ~0b11)));
     }
 
-    private int WriteError(StunErrorCode code, scoped ReadOnlySpan<StunAttributeType> unknown, in StunMessageView request, Span<byte> buffer)
+    private int WriteError(
+        StunErrorCode code, scoped ReadOnlySpan<StunAttributeType> unknown, in StunMessageView request, Span<byte> buffer)
     {
         Counters.Refused++;
         var writer = new StunMessageWriter(buffer, StunMessageClass.ErrorResponse, request.Method, request.TransactionId);

@@ -16,8 +16,8 @@ internal readonly record struct StunDiscoveryRequest(bool ChangesAddress, bool C
     private const int MinResponsePort = 1024;
 
     /// <summary>
-    /// False, for 400: an attribute is malformed, PADDING comes with RESPONSE-PORT ("the server MUST return an error response of type 400", §6.1), or
-    /// RESPONSE-PORT is below 1024.
+    /// False, for 400: an attribute is malformed, PADDING comes with RESPONSE-PORT ("the server MUST return an error response of type 400",
+    /// §6.1), or RESPONSE-PORT is below 1024.
     /// </summary>
     internal static bool TryRead(in StunMessageView request, out StunDiscoveryRequest wish)
     {
@@ -31,7 +31,7 @@ internal readonly record struct StunDiscoveryRequest(bool ChangesAddress, bool C
         int? responsePort = null;
         if (request.TryGetAttribute(StunAttributeType.ResponsePort, out ReadOnlySpan<byte> value))
         {
-            // "followed by 2 bytes of padding" (§7.5): some count them into the length.
+            // The port is followed by two bytes of padding (§7.5), which coturn counts into the length.
             if (value.Length is not (2 or 4))
             {
                 return false;

@@ -51,7 +51,7 @@ public sealed record StunNatDiscovery
             && (PublicAlternate ?? Alternate).IsIPv6 == Primary.IsIPv6;
         if (!isSound)
         {
-            throw new ArgumentException($"NAT discovery on {Primary} and {Alternate}: two addresses of one family and two ports are needed.");
+            throw new ArgumentException($"NAT discovery needs two addresses of one family and two ports, not {Primary} and {Alternate}.");
         }
     }
 

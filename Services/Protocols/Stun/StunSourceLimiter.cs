@@ -44,8 +44,8 @@ internal sealed class StunSourceLimiter
     }
 
     /// <summary>
-    /// Takes one request, or one that counts as <paramref name="cost"/> of them (1 or more), out of the source's bucket. False when it does not hold as
-    /// many: nothing is taken then. Does not allocate.
+    /// Takes one request, or one that counts as <paramref name="cost"/> of them (1 or more), out of the source's bucket. False when it does
+    /// not hold as many: nothing is taken then. Does not allocate.
     /// </summary>
     internal bool TryTake(in TransportAddress source, MonotonicTime now, int cost = 1)
     {
@@ -61,8 +61,8 @@ internal sealed class StunSourceLimiter
     }
 
     /// <summary>
-    /// Whether the source's bucket does not hold one request more. Takes nothing and gives nobody a place in the table: for what is charged only when it
-    /// fails, such as an authentication.
+    /// Whether the source's bucket does not hold one request more. Takes nothing and gives nobody a place in the table: for what is charged
+    /// only when it fails, such as an authentication.
     /// </summary>
     internal bool IsEmpty(in TransportAddress source, MonotonicTime now)
     {

@@ -119,7 +119,8 @@ public sealed class StunNatDiscoveryTests
         AssertRefused(Request(responsePort: port), StunErrorCode.BadRequest);
 
     [Fact]
-    public void Padding_with_response_port_is_refused() => AssertRefused(Request(responsePort: 5000, padding: 100), StunErrorCode.BadRequest);
+    public void Padding_with_response_port_is_refused() =>
+        AssertRefused(Request(responsePort: 5000, padding: 100), StunErrorCode.BadRequest);
 
     [Fact]
     public void Malformed_change_request_is_refused()
@@ -249,5 +250,6 @@ public sealed class StunNatDiscoveryTests
     }
 
     private void Deliver(byte[] datagram, string destination, TransportProtocol protocol = TransportProtocol.Udp) =>
-        _responder.HandleDatagram(datagram, new FiveTuple(protocol, Address(destination), Client), MonotonicTime.FromMilliseconds(1000), _sink);
+        _responder.HandleDatagram(
+            datagram, new FiveTuple(protocol, Address(destination), Client), MonotonicTime.FromMilliseconds(1000), _sink);
 }

@@ -1,12 +1,13 @@
 namespace JbAspire.Protocols.Turn.Limits;
 
 /// <summary>
-/// Counts the allocations of users and realms and the bandwidth that was granted. Names are counted as they are given, an empty one as any other;
-/// who has no allocation leaves nothing behind. One owner: who shares it among workers locks around it.
+/// Counts the allocations of users and realms and the bandwidth that was granted. Names are counted as they are given, an empty one as any
+/// other; who has no allocation leaves nothing behind. One owner: who shares it among workers locks around it.
 /// </summary>
 /// <remarks>
-/// The capacity is reserved, not measured, as in coturn: an allocation is granted what it asks for or the rest, and refused once there is no rest.
-/// One that asks for 0, no limit, reserves nothing and is never refused for it: a capacity means something only where <c>max-bps</c> is set.
+/// The capacity is reserved, not measured, as in coturn: an allocation is granted what it asks for or the rest, and refused once there is
+/// no rest. One that asks for 0, no limit, reserves nothing and is never refused for it: a capacity means something only where
+/// <c>max-bps</c> is set.
 /// </remarks>
 public sealed class AllocationQuota : IAllocationQuota
 {

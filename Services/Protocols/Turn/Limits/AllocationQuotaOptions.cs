@@ -9,7 +9,9 @@ public sealed record AllocationQuotaOptions
     /// <summary><c>total-quota</c>: allocations of one realm at once.</summary>
     public int TotalQuota { get; init; }
 
-    /// <summary><c>bps-capacity</c>: bytes a second that all allocations of the server may be granted together, each direction by itself.</summary>
+    /// <summary>
+    /// <c>bps-capacity</c>: bytes a second that all allocations of the server may be granted together, each direction by itself.
+    /// </summary>
     public long BytesPerSecondCapacity { get; init; }
 
     internal void Validate()

@@ -8,9 +8,9 @@ namespace JbAspire.Protocols.Turn.Limits;
 /// and exactly all of them can be taken. One owner.
 /// </summary>
 /// <remarks>
-/// Ports are kept by pairs, an even one and the next, each pair in the list of its state. As long as whole pairs abound, single ports are drawn
-/// from all that are free; below <see cref="ScarcePairsDivisor"/> of them, ports without a free neighbour go first, so that EVEN-PORT with a
-/// reservation finds pairs as long as it can.
+/// Ports are kept by pairs, an even one and the next, each pair in the list of its state. As long as whole pairs abound, single ports are
+/// drawn from all that are free; below <see cref="ScarcePairsDivisor"/> of them, ports without a free neighbour go first, so that EVEN-PORT
+/// with a reservation finds pairs as long as it can.
 /// </remarks>
 public sealed class RelayPortPool
 {
@@ -66,7 +66,10 @@ public sealed class RelayPortPool
     /// <summary>How many ports are free.</summary>
     public int FreeCount { get; private set; }
 
-    /// <summary>Takes a port, or with <see cref="RelayPortKind.EvenPair"/> two, of which <paramref name="port"/> is the even one. False when there is none.</summary>
+    /// <summary>
+    /// Takes a port, or with <see cref="RelayPortKind.EvenPair"/> two, of which <paramref name="port"/> is the even one. False when there
+    /// is none.
+    /// </summary>
     public bool TryTake(RelayPortKind kind, out int port)
     {
         port = 0;

@@ -2,13 +2,17 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Protocols.Turn.Limits;
 
-/// <summary>The relay ports of all addresses of a server, for UDP and TCP apart. One owner: who shares it among workers locks around it.</summary>
+/// <summary>
+/// The relay ports of all addresses of a server, for UDP and TCP apart. One owner: who shares it among workers locks around it.
+/// </summary>
 public sealed class RelayPorts : IRelayPorts
 {
     private readonly Dictionary<(TransportAddress Address, TransportProtocol Protocol), RelayPortPool> _pools = [];
 
     /// <summary>Makes the pools; the range holds for each address.</summary>
-    /// <param name="addresses">The addresses on which relayed transport addresses are made (<c>relay-ip</c>); their ports are ignored.</param>
+    /// <param name="addresses">
+    /// The addresses on which relayed transport addresses are made (<c>relay-ip</c>); their ports are ignored.
+    /// </param>
     /// <param name="minPort"><c>min-port</c>, 1-65535.</param>
     /// <param name="maxPort"><c>max-port</c>, from <paramref name="minPort"/> to 65535.</param>
     /// <param name="excludedPorts">Ports that are in use otherwise, such as those of listeners.</param>

@@ -3,13 +3,13 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Protocols.Turn.Limits;
 
 /// <summary>
-/// Bytes a second of one direction of an allocation (<c>max-bps</c>). Whatever the window, no more passes than the rate times its length and the
-/// burst. A mutable value: keep it in a field. The default value limits nothing.
+/// Bytes a second of one direction of an allocation (<c>max-bps</c>). Whatever the window, no more passes than the rate times its length
+/// and the burst. A mutable value: keep it in a field. The default value limits nothing.
 /// </summary>
 /// <remarks>
-/// One number, the time at which the bucket is full again (the generic cell rate algorithm). A datagram costs the time that the rate takes for it,
-/// rounded up to a nanosecond: at 1 GB/s a datagram of 1,200 bytes is counted as up to one more. coturn counts by the calendar second, which passes two
-/// seconds' worth at once where two of them meet; ours never passes more than one beyond the rate.
+/// One number, the time at which the bucket is full again (the generic cell rate algorithm). A datagram costs the time that the rate takes
+/// for it, rounded up to a nanosecond: at 1 GB/s a datagram of 1,200 bytes is counted as up to one more. coturn counts by the calendar
+/// second, which passes two seconds' worth at once where two of them meet; ours never passes more than one beyond the rate.
 /// </remarks>
 public struct TokenBucket
 {

@@ -5,12 +5,13 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Protocols.Turn.Peers;
 
 /// <summary>
-/// A range of addresses of one family, both ends included: a prefix (<c>10.0.0.0/8</c>), one address, or two (<c>10.0.0.0-10.255.255.255</c>),
-/// as <c>allowed-peer-ip</c> and <c>denied-peer-ip</c> are written. Addresses are compared as numbers, so that a range need not be a prefix.
+/// A range of addresses of one family, both ends included: a prefix (<c>10.0.0.0/8</c>), one address, or two
+/// (<c>10.0.0.0-10.255.255.255</c>), as <c>allowed-peer-ip</c> and <c>denied-peer-ip</c> are written. Addresses are compared as numbers, so
+/// that a range need not be a prefix.
 /// </summary>
 /// <remarks>
-/// Inside, both families lie on one number line: IPv4 at ::ffff:0:0/96, where no IPv6 address of ours can be, since <see cref="TransportAddress"/>
-/// holds IPv4-mapped addresses as IPv4.
+/// Inside, both families lie on one number line: IPv4 at ::ffff:0:0/96, where no IPv6 address of ours can be, since
+/// <see cref="TransportAddress"/> holds IPv4-mapped addresses as IPv4.
 /// </remarks>
 public readonly record struct IpRange
 {
@@ -38,8 +39,8 @@ public readonly record struct IpRange
     internal UInt128 Last { get; }
 
     /// <summary>
-    /// Reads a prefix, an address or a range of two addresses. False for anything else: a prefix that is too long, ends of two families or in
-    /// the wrong order, zones, ports, and the abbreviated, octal and hexadecimal spellings of IPv4.
+    /// Reads a prefix, an address or a range of two addresses. False for anything else: a prefix that is too long, ends of two families or
+    /// in the wrong order, zones, ports, and the abbreviated, octal and hexadecimal spellings of IPv4.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpRange range)
     {

@@ -3,13 +3,15 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Protocols.Turn.Peers;
 
 /// <summary>
-/// Decides on peers by address, safe where nothing is configured. The first of these that knows the address decides: own listeners; addresses
-/// that are never peers (unspecified, multicast, and loopback unless it is allowed, also embedded in IPv6 ones); <c>allowed-peer-ip</c>;
-/// <c>denied-peer-ip</c>; <c>allow-loopback-peers</c>; own addresses; <see cref="SpecialAddresses.Denied"/>. Everything else is a peer.
+/// Decides on peers by address, safe where nothing is configured. The first of these that knows the address decides: own listeners;
+/// addresses that are never peers (unspecified, multicast, and loopback unless it is allowed, also embedded in IPv6 ones);
+/// <c>allowed-peer-ip</c>; <c>denied-peer-ip</c>; <c>allow-loopback-peers</c>; own addresses; <see cref="SpecialAddresses.Denied"/>.
+/// Everything else is a peer.
 /// </summary>
 /// <remarks>
-/// As in coturn, <c>allowed-peer-ip</c> overrides <c>denied-peer-ip</c>, but neither multicast nor loopback. Everything but the listeners is in one
-/// table, so that the length of the lists hardly matters to <see cref="AllowsPeer"/>, which runs for each datagram of a Send indication.
+/// As in coturn, <c>allowed-peer-ip</c> overrides <c>denied-peer-ip</c>, but neither multicast nor loopback. Everything but the listeners
+/// is in one table, so that the length of the lists hardly matters to <see cref="AllowsPeer"/>, which runs for each datagram of a Send
+/// indication.
 /// </remarks>
 public sealed class PeerPolicy : IPeerPolicy
 {

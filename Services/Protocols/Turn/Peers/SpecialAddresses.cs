@@ -1,11 +1,12 @@
 namespace JbAspire.Protocols.Turn.Peers;
 
 /// <summary>
-/// The addresses that are not hosts of the public internet, by class: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890) in full, what
-/// RFC 4291 reserves, and where clouds keep their instance metadata. Earlier lines count where ranges overlap.
+/// The addresses that are not hosts of the public internet, by class: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890)
+/// in full, what RFC 4291 reserves, and where clouds keep their instance metadata. Earlier lines count where ranges overlap.
 /// </summary>
 /// <remarks>
-/// The registries also list anycast services that are globally reachable (AS112, AMT, PCP). They are denied as well: no peer of a call lives there.
+/// The registries also list anycast services that are globally reachable (AS112, AMT, PCP). They are denied as well: no peer of a call
+/// lives there.
 /// </remarks>
 internal static class SpecialAddresses
 {
@@ -48,12 +49,13 @@ internal static class SpecialAddresses
     ];
 
     /// <summary>
-    /// Whether the address has an ISATAP interface identifier (RFC 5214 §6.1), ::0:5efe:a.b.c.d or ::200:5efe:a.b.c.d under any prefix: it stands
-    /// for an IPv4 address behind a router of that prefix.
+    /// Whether the address has an ISATAP interface identifier (RFC 5214 §6.1), ::0:5efe:a.b.c.d or ::200:5efe:a.b.c.d under any prefix: it
+    /// stands for an IPv4 address behind a router of that prefix.
     /// </summary>
     internal static bool IsIsatap(UInt128 number) => ((ulong)number & ~ModifiedEui64LocalBit & IsatapMask) == IsatapIdentifier;
 
-    // All of them are link-local, private or otherwise denied by class, save 168.63.129.16; they are named so that attempts show in the counters.
+    // All of them are link-local, private or otherwise denied by class, save 168.63.129.16; they are named so that attempts show in the
+    // counters.
     private static IEnumerable<(IpRange Range, PeerRule Rule)> CloudMetadata() =>
     [
         Entry("169.254.169.254", PeerRule.CloudMetadata), // AWS, Google, Azure, Oracle, OpenStack, DigitalOcean, Hetzner and others
@@ -68,6 +70,8 @@ internal static class SpecialAddresses
         Entry("fd20:ce::254", PeerRule.CloudMetadata), // Google
         Entry("fd00:c1::a9fe:a9fe", PeerRule.CloudMetadata), // Oracle
         Entry("fd00:42::42", PeerRule.CloudMetadata), // Scaleway
+        Entry("fd00:a9fe:a9fe::1", PeerRule.CloudMetadata), // Linode
+        Entry("fd00:100::100:200", PeerRule.CloudMetadata), // Alibaba
         Entry("fe80::a9fe:a9fe", PeerRule.CloudMetadata), // OpenStack
     ];
 
@@ -107,8 +111,8 @@ internal static class SpecialAddresses
         Entry("2001::/23", PeerRule.Reserved), // IETF protocol assignments (RFC 2928): PCP, TURN, AMT, AS112, ORCHID, DRIP
         Entry("2620:4f:8000::/48", PeerRule.Reserved), // AS112 direct delegation (RFC 7534)
 
-        // Outside 2000::/3 nothing is global unicast: discard-only 100::/64 (RFC 6666), dummy 100:0:0:1::/64 (RFC 9780), SRv6 5f00::/16 (RFC 9602)
-        // and what the IETF has not given out.
+        // Outside 2000::/3 nothing is global unicast: discard-only 100::/64 (RFC 6666), dummy 100:0:0:1::/64 (RFC 9780), SRv6 5f00::/16
+        // (RFC 9602) and what the IETF has not given out.
         Entry("::-1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", PeerRule.Reserved),
         Entry("4000::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", PeerRule.Reserved),
     ];

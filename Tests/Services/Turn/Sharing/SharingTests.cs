@@ -1,6 +1,7 @@
 extern alias Turn;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using JbAspire.Protocols.Turn.Limits;
 using JbAspire.Protocols.Wire;
 using Turn::JbAspire.Turn.Sharing;
@@ -18,7 +19,7 @@ public sealed class SharingTests
     [Fact]
     public void No_port_is_given_to_two_workers_and_all_come_back()
     {
-        var ports = new SharedRelayPorts(new RelayPorts([Relay], 50_000, 50_019, [], System.Security.Cryptography.RandomNumberGenerator.Fill));
+        var ports = new SharedRelayPorts(new RelayPorts([Relay], 50_000, 50_019, [], RandomNumberGenerator.Fill));
         int[] owners = new int[20];
         int collisions = 0;
         RunWorkers(random =>
@@ -39,7 +40,8 @@ public sealed class SharingTests
     [Fact]
     public void No_quota_is_exceeded_at_any_moment_and_all_comes_back()
     {
-        var quota = new SharedAllocationQuota(new AllocationQuota(new AllocationQuotaOptions { UserQuota = 2, TotalQuota = 5, BytesPerSecondCapacity = 4_000 }));
+        var options = new AllocationQuotaOptions { UserQuota = 2, TotalQuota = 5, BytesPerSecondCapacity = 4_000 };
+        var quota = new SharedAllocationQuota(new AllocationQuota(options));
         int[] ofUser = new int[3];
         int ofRealm = 0;
         long granted = 0;
@@ -52,7 +54,10 @@ public sealed class SharingTests
                 return;
 
             // Counted after taking and uncounted before returning: never more than what is taken.
-            if (Interlocked.Increment(ref ofUser[user]) > 2 | Interlocked.Increment(ref ofRealm) > 5 | Interlocked.Add(ref granted, share) > 4_000)
+            bool isUserOver = Interlocked.Increment(ref ofUser[user]) > options.UserQuota;
+            bool isRealmOver = Interlocked.Increment(ref ofRealm) > options.TotalQuota;
+            bool isServerOver = Interlocked.Add(ref granted, share) > options.BytesPerSecondCapacity;
+            if (isUserOver || isRealmOver || isServerOver)
                 Interlocked.Increment(ref excesses);
             Interlocked.Increment(ref grants);
             Thread.SpinWait(random.Next(50));

@@ -162,7 +162,8 @@ public sealed class RelayPortPoolTests
     [InlineData(50_003)]
     [InlineData(0)]
     [InlineData(-1)]
-    public void Port_that_is_not_taken_cannot_be_returned(int port) => Assert.Throws<ArgumentException>(() => Pool(50_000, 50_019).Return(port));
+    public void Port_that_is_not_taken_cannot_be_returned(int port) =>
+        Assert.Throws<ArgumentException>(() => Pool(50_000, 50_019).Return(port));
 
     [Fact]
     public void Addresses_and_protocols_have_pools_of_their_own()

@@ -62,7 +62,9 @@ public sealed class PeerPolicyTests
     [Fact]
     public void Denied_peer_ip_closes_loopback_again() =>
         AssertDenied(
-            new PeerPolicy(new PeerPolicyOptions { AllowLoopbackPeers = true, Denied = Ranges("127.0.0.2") }), "127.0.0.2", PeerRule.Denied);
+            new PeerPolicy(new PeerPolicyOptions { AllowLoopbackPeers = true, Denied = Ranges("127.0.0.2") }),
+            "127.0.0.2",
+            PeerRule.Denied);
 
     [Theory]
     [InlineData("10.0.0.5")] // relay-ip
@@ -90,12 +92,14 @@ public sealed class PeerPolicyTests
     [Theory]
     [InlineData("8.8.8.9")]
     [InlineData("2a00::9")]
-    public void Other_addresses_of_the_host_are_no_peers(string address) => AssertDenied(OwnServer(), address, PeerRule.OwnAddress, port: 50_000);
+    public void Other_addresses_of_the_host_are_no_peers(string address) =>
+        AssertDenied(OwnServer(), address, PeerRule.OwnAddress, port: 50_000);
 
     [Fact]
     public void Allowed_peer_ip_opens_an_own_address_to_what_else_runs_there()
     {
-        var policy = new PeerPolicy(new PeerPolicyOptions { RelayAddresses = [PeerAddress.Of("10.0.0.5", 0)], Allowed = Ranges("10.0.0.5") });
+        var options = new PeerPolicyOptions { RelayAddresses = [PeerAddress.Of("10.0.0.5", 0)], Allowed = Ranges("10.0.0.5") };
+        var policy = new PeerPolicy(options);
         AssertAllowed(policy, "10.0.0.5", PeerRule.Allowed, port: 40_000);
     }
 
@@ -133,7 +137,8 @@ public sealed class PeerPolicyTests
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => new PeerPolicy(new PeerPolicyOptions { MinRelayPort = 0 }));
         Assert.Contains("MinRelayPort is 0; allowed are 1-65535.", error.Message, StringComparison.Ordinal);
-        error = Assert.Throws<ArgumentOutOfRangeException>(() => new PeerPolicy(new PeerPolicyOptions { MinRelayPort = 50_000, MaxRelayPort = 49_999 }));
+        var reversed = new PeerPolicyOptions { MinRelayPort = 50_000, MaxRelayPort = 49_999 };
+        error = Assert.Throws<ArgumentOutOfRangeException>(() => new PeerPolicy(reversed));
         Assert.Contains("MaxRelayPort is 49999; allowed are 50000-65535.", error.Message, StringComparison.Ordinal);
     }
 
@@ -141,7 +146,8 @@ public sealed class PeerPolicyTests
     public void Deciding_on_a_peer_allocates_nothing()
     {
         PeerPolicy policy = OwnServer();
-        TransportAddress[] peers = [PeerAddress.Of("8.8.8.8"), PeerAddress.Of("2a00:1450::1"), PeerAddress.Of("8.8.8.5", 3478), PeerAddress.Of("10.0.0.1")];
+        TransportAddress[] peers =
+            [PeerAddress.Of("8.8.8.8"), PeerAddress.Of("2a00:1450::1"), PeerAddress.Of("8.8.8.5", 3478), PeerAddress.Of("10.0.0.1")];
         int allowed = 0;
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)

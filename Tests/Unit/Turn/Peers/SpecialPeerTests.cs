@@ -3,7 +3,9 @@ using Xunit;
 
 namespace JbAspire.Tests.Unit.Turn.Peers;
 
-/// <summary>What a server without any setting denies: CVE-2020-26262, CVE-2026-27624, the SSRF cases and the classes of the IANA registries.</summary>
+/// <summary>
+/// What a server without any setting denies: CVE-2020-26262, CVE-2026-27624, the SSRF cases and the classes of the IANA registries.
+/// </summary>
 public sealed class SpecialPeerTests
 {
     [Theory]
@@ -58,6 +60,12 @@ public sealed class SpecialPeerTests
     [InlineData("fd20:ce::254", PeerRule.CloudMetadata)]
     [InlineData("fd00:c1::a9fe:a9fe", PeerRule.CloudMetadata)]
     [InlineData("fe80::a9fe:a9fe", PeerRule.CloudMetadata)]
+    [InlineData("fd00:42::42", PeerRule.CloudMetadata)]
+    [InlineData("fd00:a9fe:a9fe::1", PeerRule.CloudMetadata)]
+    [InlineData("fd00:100::100:200", PeerRule.CloudMetadata)]
+    [InlineData("169.254.42.42", PeerRule.CloudMetadata)]
+    [InlineData("169.254.170.23", PeerRule.CloudMetadata)]
+    [InlineData("169.254.0.23", PeerRule.CloudMetadata)]
     [InlineData("240.0.0.1", PeerRule.Reserved)]
     [InlineData("255.255.255.254", PeerRule.Reserved)]
     [InlineData("192.0.0.1", PeerRule.Reserved)]
