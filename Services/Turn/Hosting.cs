@@ -2,6 +2,8 @@ using JbAspire.Protocols.Stun;
 using JbAspire.ServiceDefaults;
 using JbAspire.Turn.Configuration;
 using JbAspire.Turn.Configuration.Sources;
+using JbAspire.Turn.Monitoring;
+using JbAspire.Turn.Operations;
 
 namespace JbAspire.Turn;
 
@@ -31,9 +33,15 @@ internal static class Hosting
         }));
         services.AddSingleton<TurnServer>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnServer>());
+        services.AddSingleton<ITurnEngine, BindingEngine>();
         services.AddSingleton<TurnMetrics>();
         services.AddHealthChecks().AddCheck<TurnHealthCheck>("turn");
+        builder.AddOperations(options.Operations);
+        builder.ListenForHttp(options.Operations);
     }
+
+    /// <summary>The pages of the metrics, where they are on.</summary>
+    public static void MapMetrics(this WebApplication app) => app.MapMetrics(app.Services.GetRequiredService<TurnServerOptions>().Operations);
 
     /// <exception cref="ConfigurationException">An address or port cannot be listened on.</exception>
     public static void BindListeners(this WebApplication app)
