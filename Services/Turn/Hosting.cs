@@ -2,6 +2,8 @@ using JbAspire.ServiceDefaults;
 using JbAspire.Turn.Configuration;
 using JbAspire.Turn.Configuration.Sources;
 using JbAspire.Turn.Engine;
+using JbAspire.Turn.Monitoring;
+using JbAspire.Turn.Operations;
 
 namespace JbAspire.Turn;
 
@@ -20,13 +22,18 @@ internal static class Hosting
         services.AddSingleton(commandLine);
         services.AddSingleton(configuration);
         services.AddSingleton(options);
-        services.AddSingleton(TimeProvider.System);
         services.AddSingleton<TurnEngine>();
+        services.AddSingleton<ITurnEngine>(provider => provider.GetRequiredService<TurnEngine>());
         services.AddSingleton<TurnService>();
         services.AddHostedService(provider => provider.GetRequiredService<TurnService>());
         services.AddSingleton<TurnMetrics>();
         services.AddHealthChecks().AddCheck<TurnHealthCheck>("turn");
+        builder.AddOperations(options.Operations);
+        builder.ListenForHttp(options.Operations);
     }
+
+    /// <summary>The pages of the metrics, where they are on.</summary>
+    public static void MapMetrics(this WebApplication app) => app.MapMetrics(app.Services.GetRequiredService<TurnServerOptions>().Operations);
 
     /// <exception cref="ConfigurationException">An address or port cannot be listened on.</exception>
     public static void BindListeners(this WebApplication app)

@@ -18,6 +18,7 @@ try
 
     var app = builder.Build();
     app.MapDefaultEndpoints();
+    app.MapMetrics();
     app.BindListeners();
     app.Run();
     return Environment.ExitCode;

@@ -71,7 +71,8 @@ internal ref struct CredentialClaim
 
     private static bool IsName(ReadOnlySpan<byte> name)
     {
-        if (name.Length is 0 or > StunAttributeReaders.MaxUsernameLength || !Utf8.IsValid(name))
+        // An empty name is nobody's, which the source finds out: 401 as for any other that is unknown.
+        if (name.Length > StunAttributeReaders.MaxUsernameLength || !Utf8.IsValid(name))
             return false;
 
         for (; Rune.DecodeFromUtf8(name, out Rune rune, out int length) == OperationStatus.Done; name = name[length..])

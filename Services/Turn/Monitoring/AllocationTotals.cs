@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace JbAspire.Turn.Monitoring;
+
+/// <summary>What one allocation has relayed: from and to its client, from and to its peers.</summary>
+internal readonly record struct AllocationTotals(Traffic Client, Traffic Peer)
+{
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"client {Client.ReceivedPackets} in/{Client.SentPackets} out, peers {Peer.ReceivedPackets} in/{Peer.SentPackets} out, {Client.ReceivedBytes + Peer.ReceivedBytes} bytes");
+}
