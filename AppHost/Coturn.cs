@@ -26,12 +26,13 @@ internal static class Coturn
         exec "$1" -c /proc/self/fd/3
         """;
 
-    // What our server refuses as a peer unless it is told otherwise; coturn itself refuses loopback and multicast alone.
+    // What our server refuses as a peer unless it is told otherwise; coturn itself refuses loopback, multicast and the unspecified addresses alone.
+    // "::" is not in the list: coturn 4.6 takes it for every address.
     private static readonly string[] DeniedPeers =
     [
         "0.0.0.0-0.255.255.255", "10.0.0.0-10.255.255.255", "100.64.0.0-100.127.255.255", "169.254.0.0-169.254.255.255", "172.16.0.0-172.31.255.255",
         "192.0.0.0-192.0.0.255", "192.0.2.0-192.0.2.255", "192.168.0.0-192.168.255.255", "198.18.0.0-198.19.255.255", "198.51.100.0-198.51.100.255",
-        "203.0.113.0-203.0.113.255", "::", "64:ff9b::-64:ff9b::ffff:ffff", "2002::-2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
+        "203.0.113.0-203.0.113.255", "64:ff9b::-64:ff9b::ffff:ffff", "2002::-2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
         "fc00::-fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", "fe80::-febf:ffff:ffff:ffff:ffff:ffff:ffff:ffff",
     ];
 

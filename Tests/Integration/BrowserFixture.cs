@@ -6,15 +6,18 @@ namespace JbAspire.Tests.Integration;
 /// <summary>Headless Chromium with a camera and a microphone that are not there.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    private readonly BrowserProfile _profile = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
     public async Task InitializeAsync()
     {
+        await _profile.TrustAuthorityAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium",
+            Env = _profile.Environment,
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -30,6 +33,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (_browser is not null)
             await _browser.DisposeAsync();
         _playwright?.Dispose();
+        _profile.Dispose();
     }
 
     /// <summary>A page of a visitor of its own; what it reports on its console is kept for the message of a failing test.</summary>
@@ -39,12 +43,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         return new BrowserPage(context, await context.NewPageAsync());
     }
 
-    /// <summary>A page of the gateway's origin without a line of our client: the script given is all that runs in it.</summary>
-    public async Task<BrowserPage> OpenBareAsync(Uri gateway, string script)
+    /// <summary>A page of the gateway's origin without a line of our client: the scripts given are all that runs in it.</summary>
+    public async Task<BrowserPage> OpenBareAsync(Uri gateway, params string[] scripts)
     {
         var page = await OpenAsync(bypassCsp: true);
         await page.Page.GotoAsync(new Uri(gateway, "/alive").AbsoluteUri);
-        await page.Page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = NodePackage.PathOf(script) });
+        foreach (var script in scripts)
+            await page.Page.AddScriptTagAsync(new PageAddScriptTagOptions { Path = NodePackage.PathOf(script) });
         return page;
     }
 }

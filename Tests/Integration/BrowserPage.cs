@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Playwright;
 
 namespace JbAspire.Tests.Integration;
@@ -6,6 +7,7 @@ namespace JbAspire.Tests.Integration;
 /// <summary>A page and its console.</summary>
 public sealed class BrowserPage : IAsyncDisposable
 {
+    private static readonly TimeSpan PollingInterval = TimeSpan.FromMilliseconds(50);
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _console = new();
 
@@ -21,16 +23,16 @@ public sealed class BrowserPage : IAsyncDisposable
 
     public string Console => string.Join('\n', _console.TakeLast(30));
 
-    /// <summary>Evaluates the expression until it is true.</summary>
+    /// <summary>Evaluates the function until it returns true, or a promise of true.</summary>
     public async Task WaitUntilAsync(string expression, TimeSpan timeout, string what)
     {
-        try
+        // Playwright's own WaitForFunction takes a promise for true, whatever it comes to.
+        var clock = Stopwatch.StartNew();
+        while (!await Page.EvaluateAsync<bool>($"async () => Boolean(await ({expression})())"))
         {
-            await Page.WaitForFunctionAsync(expression, null, new PageWaitForFunctionOptions { Timeout = (float)timeout.TotalMilliseconds, PollingInterval = 50 });
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"Not within {timeout.TotalSeconds} s: {what}. The page's console:\n{Console}");
+            if (clock.Elapsed > timeout)
+                throw new TimeoutException($"Not within {timeout.TotalSeconds} s: {what}. The page's console:\n{Console}");
+            await Task.Delay(PollingInterval);
         }
     }
 

@@ -10,11 +10,15 @@ public sealed class CallPage(BrowserPage browser, string name) : IAsyncDisposabl
 
     public string Name { get; } = name;
 
-    public static async Task<CallPage> JoinAsync(SystemFixture system, BrowserFixture browser, string room, string name, bool forceTcp = false)
+    public static async Task<CallPage> JoinAsync(SystemFixture system, BrowserFixture browser, string room, string name, bool forceTcp = false, string? relay = null)
     {
         var page = new CallPage(await browser.OpenAsync(), name);
         // A small picture: three encoders and as many decoders share the machine with everything else.
-        var query = $"room={room}&name={name}&autojoin=1&resolution=360p{(forceTcp ? "&forceTcp=1" : "")}";
+        var query = $"room={room}&name={name}&autojoin=1&resolution=360p&lang=en";
+        if (forceTcp)
+            query += "&forceTcp=1";
+        if (relay is not null)
+            query += $"&iceTransportPolicy=relay&relayTransport={relay}";
         await page.Browser.Page.GotoAsync(new Uri(system.Gateway, $"/?{query}").AbsoluteUri);
         await page.Browser.WaitUntilAsync("() => window.__jbaspire?.status === 'joined'", JoinTimeout, $"{name} has joined");
         return page;
@@ -31,14 +35,22 @@ public sealed class CallPage(BrowserPage browser, string name) : IAsyncDisposabl
     /// <summary>Waits until this page has decoded more frames of each of the others than it had before.</summary>
     public Task WaitForPictureAsync(int peers, TimeSpan timeout) => WaitForProgressAsync(peers, timeout, ["video"]);
 
-    /// <summary>The remote end of the path that the received media takes.</summary>
-    public async Task<(string Type, string Protocol, int Port)> SelectedRemoteCandidateAsync()
+    /// <summary>Waits until the page says that the call takes such a path.</summary>
+    public Task WaitForPathAsync(string said, TimeSpan timeout) =>
+        Browser.WaitUntilAsync($"() => document.querySelector('[data-testid=path]')?.textContent === '{said}'", timeout, $"{Name} reads '{said}'");
+
+    /// <summary>One end ("local" or "remote") of the path that media takes in one direction ("send" or "receive").</summary>
+    public async Task<SelectedCandidate> SelectedCandidateAsync(string direction, string end)
     {
-        var reports = (await StatisticsAsync()).GetProperty("receive").EnumerateArray().ToDictionary(entry => entry.GetProperty("id").GetString()!);
+        var reports = (await StatisticsAsync()).GetProperty(direction).EnumerateArray().ToDictionary(entry => entry.GetProperty("id").GetString()!);
         var transport = reports.Values.Single(entry => entry.GetProperty("type").GetString() == "transport");
         var pair = reports[transport.GetProperty("selectedCandidatePairId").GetString()!];
-        var remote = reports[pair.GetProperty("remoteCandidateId").GetString()!];
-        return (remote.GetProperty("candidateType").GetString()!, remote.GetProperty("protocol").GetString()!, remote.GetProperty("port").GetInt32());
+        var candidate = reports[pair.GetProperty($"{end}CandidateId").GetString()!];
+        return new SelectedCandidate(
+            candidate.GetProperty("candidateType").GetString()!,
+            candidate.GetProperty("protocol").GetString()!,
+            candidate.GetProperty("port").GetInt32(),
+            candidate.TryGetProperty("relayProtocol", out var relayProtocol) ? relayProtocol.GetString() : null);
     }
 
     public async Task<int> JoinsAsync() => await Browser.Page.EvaluateAsync<int>("() => window.__jbaspire.joins");
@@ -63,9 +75,24 @@ public sealed class CallPage(BrowserPage browser, string name) : IAsyncDisposabl
             if (DateTime.UtcNow > deadline)
             {
                 throw new TimeoutException($"Not within {timeout.TotalSeconds} s: {Name} receives {string.Join(" and ", kinds)} of {peers} others. Received: "
-                    + $"{string.Join(", ", now)}. The page's console:\n{Browser.Console}");
+                    + $"{string.Join(", ", now)}.\n{await DescribeConnectivityAsync()}\nThe page's console:\n{Browser.Console}");
             }
         }
+    }
+
+    // Which candidates there are and how far their pairs got: what a call without media is asked first.
+    private async Task<string> DescribeConnectivityAsync()
+    {
+        var lines = new List<string>();
+        var statistics = await StatisticsAsync();
+        foreach (var direction in new[] { "send", "receive" })
+        {
+            lines.AddRange(statistics.GetProperty(direction).EnumerateArray()
+                .Where(entry => entry.GetProperty("type").GetString() is "transport" or "candidate-pair" or "local-candidate" or "remote-candidate")
+                .Select(entry => $"{direction}: {entry}"));
+        }
+
+        return string.Join('\n', lines);
     }
 
     private static double Earlier(IEnumerable<ReceivedTrack> before, ReceivedTrack track) =>

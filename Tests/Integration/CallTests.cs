@@ -25,10 +25,11 @@ public sealed class CallTests(SystemFixture system, BrowserFixture browser)
 
         foreach (var page in new[] { lan, minh })
         {
-            var remote = await page.SelectedRemoteCandidateAsync();
+            var remote = await page.SelectedCandidateAsync("receive", "remote");
             Assert.Equal("host", remote.Type);
             Assert.Equal(protocol, remote.Protocol);
             Assert.True(system.RtcPorts.Contains(remote.Port), $"{remote.Port} is not a port of the SFU");
+            await page.WaitForPathAsync("direct", Patience);
         }
 
         // Picture and sound of each for the other: the engine has forwarded what the pages have decoded. The page of numbers is a second old at most.

@@ -40,7 +40,7 @@ public sealed class GatewayTests(SystemFixture system)
         Assert.Equal($"{server}", $"127.0.0.1:{server!.Split(':')[1]}");
         Assert.EndsWith($":{(string?)guest["userId"]}", (string?)answer["turnUsername"], StringComparison.Ordinal);
         Assert.Equal(
-            [$"stun:{server}", $"turn:{server}", $"turn:{server}?transport=tcp"],
+            [$"stun:{server}", $"turn:{server}", $"turn:{server}?transport=tcp", $"turns:127.0.0.1:{system.TurnTlsPort}?transport=tcp"],
             answer["iceServers"]!.AsArray().Select(entry => (string?)entry!["urls"]));
     });
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Cryptography;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -8,16 +10,28 @@ using Xunit;
 namespace JbAspire.Tests.Integration;
 
 /// <summary>The whole system, as the AppHost composes it, on ports of its own; started once for all tests.</summary>
-public sealed class SystemFixture : IAsyncLifetime
+public class SystemFixture : IAsyncLifetime
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(1);
+    private const int RelayPortCount = 100;
     private static readonly string[] Parts = ["cache", "turn", "credentials", "sfucontroller", "sfu", "signaling", "metrics", "gateway"];
 
+    private readonly string _folder = Directory.CreateTempSubdirectory("jbaspire-system-").FullName;
     private DistributedApplication? _app;
     private ResourceLogs? _logs;
 
     public PortRange RtcPorts { get; } = PortRange.FindFree(10);
+
+    public PortRange RelayPorts { get; } = PortRange.FindFree(RelayPortCount);
+
+    public int TurnTlsPort => App.GetEndpoint("turn", "tls").Port;
+
+    /// <summary>What the TURN server and the credentials service share.</summary>
+    public string TurnSecret { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(24));
+
+    /// <summary>Which program relays.</summary>
+    protected virtual string TurnServer => "jbaspire";
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The system is not started.");
 
@@ -32,10 +46,14 @@ public sealed class SystemFixture : IAsyncLifetime
     {
         await NodePackage.BuildAsync("Services/WebClient", "dist/index.html");
         using var timeout = new CancellationTokenSource(StartTimeout);
+        var tls = TestAuthority.Issue(_folder, IPAddress.Loopback);
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.JbAspire_AppHost>(
             [
-                "--Ports:Gateway=0", "--Ports:Metrics=0", "--Ports:Turn=0",
+                "--Ports:Gateway=0", "--Ports:Metrics=0", "--Ports:Turn=0", "--Ports:TurnTls=0", "--Ports:TurnMetrics=0",
                 $"--Ports:RtcMin={RtcPorts.First}", $"--Ports:RtcMax={RtcPorts.Last}",
+                $"--Ports:RelayMin={RelayPorts.First}", $"--Ports:RelayMax={RelayPorts.Last}",
+                $"--Parameters:turn-server={TurnServer}", $"--Parameters:turn-secret={TurnSecret}",
+                $"--Parameters:turn-cert={tls.Certificate}", $"--Parameters:turn-pkey={tls.Key}",
             ],
             timeout.Token);
         _app = await builder.BuildAsync(timeout.Token);
@@ -59,6 +77,7 @@ public sealed class SystemFixture : IAsyncLifetime
         using var timeout = new CancellationTokenSource(StopTimeout);
         await _app.StopAsync(timeout.Token);
         await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     /// <summary>Runs a test; where it fails, its message gets the last lines of every resource's log.</summary>
