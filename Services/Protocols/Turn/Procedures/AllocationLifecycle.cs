@@ -52,7 +52,7 @@ internal sealed class AllocationLifecycle(TurnContext context)
             context.Transport.CloseListener(relay.Local);
         else
             context.Transport.CloseRelay(relay.Local);
-        context.Allocations.Remove(relay);
+        context.Allocations.Remove(allocation, relay);
         allocation.Remove(relay);
         context.Services.Ports.Return(relay.Local, allocation.Protocol, relay.Local.Port);
     }

@@ -100,7 +100,7 @@ internal sealed class TcpRelay
         }
 
         // "If no permission for this peer has been installed ... MUST close the connection immediately."
-        Allocation? allocation = _context.Allocations.FindByRelay(path.Local);
+        Allocation? allocation = _context.Allocations.FindByListener(path.Local);
         if (allocation is null || allocation.IsDetached || !allocation.Permissions.TryGet(path.Remote, now, out _) || !HasRoom(allocation))
         {
             _context.Counters.CountDrop(allocation is null ? TurnDrop.NoAllocation : TurnDrop.NoPermission);
