@@ -163,6 +163,8 @@ public sealed class TurnServer
             allocation.Permissions.Apply(policy);
             allocation.Channels.Apply(policy);
         }
+
+        _tcp.Apply(policy);
     }
 
     /// <summary>Ends every allocation.</summary>

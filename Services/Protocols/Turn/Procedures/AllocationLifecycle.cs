@@ -6,8 +6,8 @@ namespace JbAspire.Protocols.Turn.Procedures;
 /// <summary>Begins and ends allocations: whatever way one ends, its sockets, ports, quota and connections are given back here.</summary>
 internal sealed class AllocationLifecycle(TurnContext context)
 {
-    /// <summary>Is told of each allocation that ends, before it is gone.</summary>
-    internal Action<Allocation>? Ending { get; set; }
+    /// <summary>Is told of each relayed address of TCP that ends, while the allocation still has it.</summary>
+    internal Action<Allocation, Relay>? ListenerEnding { get; set; }
 
     /// <summary>Puts a new allocation in force.</summary>
     internal void Begin(Allocation allocation, MonotonicTime now)
@@ -49,9 +49,15 @@ internal sealed class AllocationLifecycle(TurnContext context)
     internal void Release(Allocation allocation, Relay relay)
     {
         if (allocation.Protocol == TransportProtocol.Tcp)
+        {
+            ListenerEnding?.Invoke(allocation, relay);
             context.Transport.CloseListener(relay.Local);
+        }
         else
+        {
             context.Transport.CloseRelay(relay.Local);
+        }
+
         context.Allocations.Remove(allocation, relay);
         allocation.Remove(relay);
         context.Services.Ports.Return(relay.Local, allocation.Protocol, relay.Local.Port);
@@ -64,7 +70,6 @@ internal sealed class AllocationLifecycle(TurnContext context)
             return;
 
         allocation.HasEnded = true;
-        Ending?.Invoke(allocation);
         AllocationDescription description = Describe(allocation);
         context.Expiries.Remove(allocation);
         context.Allocations.Remove(allocation);

@@ -7,8 +7,9 @@ namespace JbAspire.Protocols.Turn.Procedures;
 /// <summary>Writes responses and sends them to their client.</summary>
 internal sealed class TurnResponder(TurnOptions options, ITurnTransport transport, TurnCounters counters)
 {
-    // The longest response: two relayed addresses, ticket, token, SOFTWARE, SHA-256 integrity and fingerprint, with room to spare.
-    private const int MaxLength = 1400;
+    /// <summary>The longest response: two relayed addresses, ticket, token, SOFTWARE, SHA-256 integrity and fingerprint, with room to spare.</summary>
+    internal const int MaxLength = 1400;
+
     private const int MaxUnknownAttributes = 16;
 
     private readonly byte[] _software = Encoding.UTF8.GetBytes(options.Software ?? "");
