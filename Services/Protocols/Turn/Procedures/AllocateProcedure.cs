@@ -98,6 +98,16 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
             return;
         }
 
+        // Step 4: where DF cannot be set, DONT-FRAGMENT is not understood.
+        if (allocate.DontFragment && !(opener.CanSetDontFragment(primary) && opener.CanSetDontFragment(secondary)))
+        {
+            opener.Close(primary, allocate);
+            opener.Close(secondary, allocate);
+            context.Services.Quota.Return(realm, user, granted);
+            context.Responder.RefuseUnknown(request, [StunAttributeType.DontFragment]);
+            return;
+        }
+
         Allocation allocation = Make(request, allocate, grant, primary, secondary);
         if (allocate.IsDual)
             allocation.FamilyError = FamilyError(isPrimaryOffered, primary, isSecondaryOffered, secondary);

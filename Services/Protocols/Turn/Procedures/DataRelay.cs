@@ -57,6 +57,15 @@ internal sealed class DataRelay(TurnContext context)
             return;
         }
 
+        // RFC 8656 §11.2: where DF cannot be set, DONT-FRAGMENT is an attribute that is required and unknown. The other way round nothing is lost.
+        if (relay.DontFragment != dontFragment && _transport.TrySetDontFragment(relay.Local, dontFragment))
+            relay.DontFragment = dontFragment;
+        if (dontFragment && !relay.DontFragment)
+        {
+            _counters.CountDrop(TurnDrop.BadIndication);
+            return;
+        }
+
         int transport = (int)allocation.Client.Transport;
         _counters.FromClients[transport].Add(messageLength);
         if (!allocation.ToPeers.TryTake(payload.Length, now))
@@ -65,9 +74,6 @@ internal sealed class DataRelay(TurnContext context)
             _counters.CountDrop(TurnDrop.BandwidthLimit);
             return;
         }
-
-        if (relay.DontFragment != dontFragment && _transport.TrySetDontFragment(relay.Local, dontFragment))
-            relay.DontFragment = dontFragment;
 
         Span<byte> buffer = _transport.GetBuffer(payload.Length);
         payload.CopyTo(buffer);

@@ -62,10 +62,16 @@ internal sealed class TurnResponder(TurnOptions options, ITurnTransport transpor
         if (count == 0)
             return true;
 
-        StunMessageWriter writer = BeginError(request.Message, StunErrorCode.UnknownAttribute);
-        writer.AddUnknownAttributes(unknown[..count]);
-        Send(ref writer, request);
+        RefuseUnknown(request, unknown[..count]);
         return false;
+    }
+
+    /// <summary>420 with the attributes that are not understood.</summary>
+    internal void RefuseUnknown(in TurnRequest request, ReadOnlySpan<StunAttributeType> unknown)
+    {
+        StunMessageWriter writer = BeginError(request.Message, StunErrorCode.UnknownAttribute);
+        writer.AddUnknownAttributes(unknown);
+        Send(ref writer, request);
     }
 
     /// <summary>An error response to a request without valid credentials: no SOFTWARE and no integrity, as small as it can be.</summary>
