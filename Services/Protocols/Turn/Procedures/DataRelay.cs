@@ -122,7 +122,7 @@ internal sealed class DataRelay(TurnContext context)
     /// </summary>
     internal void RelayIcmp(in FiveTuple path, IcmpError error, MonotonicTime now)
     {
-        if (!TryFind(path, now, out Allocation? allocation, out _))
+        if (!IsPassedOn(error, path.Local.IsIPv6) || !TryFind(path, now, out Allocation? allocation, out _))
             return;
 
         StunMessageWriter writer = BeginIndication(_transport.GetBuffer(IndicationOverhead * 2), allocation, path);
@@ -131,6 +131,9 @@ internal sealed class DataRelay(TurnContext context)
         _transport.SendToClient(writer.Length, allocation.Client);
         _counters.IcmpPassedOn++;
     }
+
+    // §11.5: ICMP "destination unreachable" and "time exceeded"; ICMPv6 those and "packet too big". Others are none of the client's business.
+    private static bool IsPassedOn(IcmpError error, bool ipv6) => ipv6 ? error.Type is 1 or 2 or 3 : error.Type is 3 or 11;
 
     private bool TryFind(in FiveTuple path, MonotonicTime now, [NotNullWhen(true)] out Allocation? allocation, out Channel? channel)
     {
