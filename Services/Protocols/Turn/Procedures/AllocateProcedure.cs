@@ -71,6 +71,8 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
 
     private void Grant(in TurnRequest request, in AllocateRequest allocate)
     {
+        // Without an allocation there is no deadline either, and ports that nobody claimed would stay reserved.
+        context.Services.Reservations.Expire(request.Now);
         bool isPrimaryOffered = opener.TryChooseAddress(request.Client, allocate.Family, out TransportAddress primaryAddress);
         TransportAddress secondaryAddress = default;
         bool isSecondaryOffered = allocate.IsDual && opener.TryChooseAddress(request.Client, TurnAddressFamily.IPv6, out secondaryAddress);
