@@ -36,7 +36,7 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
 
         if (allocate.WantsMobility && !context.Options.AllowsMobility)
         {
-            // RFC 8016 §3.2.1: "the server ... MUST reject the request with the 405 (Mobility Forbidden) error code".
+            // RFC 8016 §3.1.2.
             context.Responder.Refuse(request, StunErrorCode.MobilityForbidden);
             return;
         }

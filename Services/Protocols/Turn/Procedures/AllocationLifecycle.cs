@@ -14,7 +14,7 @@ internal sealed class AllocationLifecycle(TurnContext context)
     {
         context.Allocations.Add(allocation);
         context.Expiries.Schedule(allocation, allocation.NextExpiry, now);
-        context.Counters.AllocationsStarted[(int)allocation.Client.Transport]++;
+        context.Counters.AllocationsStarted[(int)allocation.StartedOn]++;
         context.Services.Observer?.AllocationStarted(Describe(allocation));
     }
 
@@ -76,7 +76,7 @@ internal sealed class AllocationLifecycle(TurnContext context)
         foreach (Relay relay in (Relay[])[.. allocation.Relays])
             Release(allocation, relay);
         context.Services.Quota.Return(allocation.Grant.Realm, allocation.Grant.User, allocation.Grant.BytesPerSecond);
-        context.Counters.AllocationsEnded[(int)allocation.Client.Transport]++;
+        context.Counters.AllocationsEnded[(int)allocation.StartedOn]++;
         context.Services.Observer?.AllocationEnded(description, cause, now - allocation.StartedAt, allocation.Totals);
     }
 
