@@ -40,7 +40,7 @@ public sealed class TurnCounters
     /// <summary>Allocations that were made, by <see cref="TurnClientTransport"/>.</summary>
     public long[] AllocationsStarted { get; } = new long[Transports];
 
-    /// <summary>Allocations that have ended, by <see cref="TurnClientTransport"/>.</summary>
+    /// <summary>Allocations that have ended, by the <see cref="TurnClientTransport"/> that they began on.</summary>
     public long[] AllocationsEnded { get; } = new long[Transports];
 
     /// <summary>Data from clients, by <see cref="TurnClientTransport"/>: what is relayed, with the framing of TURN.</summary>

@@ -99,7 +99,7 @@ public sealed class TurnServer
     /// <summary>Counts what a data connection relayed.</summary>
     public void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer)
     {
-        if (_context.Allocations.FindByRelay(peer.Local) is not { } allocation)
+        if (_context.Allocations.FindByListener(peer.Local) is not { } allocation)
             return;
 
         int transport = (int)allocation.Client.Transport;
@@ -163,6 +163,8 @@ public sealed class TurnServer
             allocation.Permissions.Apply(policy);
             allocation.Channels.Apply(policy);
         }
+
+        _tcp.Apply(policy);
     }
 
     /// <summary>Ends every allocation.</summary>

@@ -21,6 +21,9 @@ internal sealed class Allocation(
     /// <summary>The client's 5-tuple; moves with a mobility ticket (RFC 8016).</summary>
     internal TurnClient Client { get; set; } = client;
 
+    /// <summary>The transport that it began on, under which it is counted to its end.</summary>
+    internal TurnClientTransport StartedOn { get; } = client.Transport;
+
     internal TurnCredential Credential { get; } = credential;
 
     /// <summary>The transaction that made it: "the server ... SHOULD" answer a retransmission alike (RFC 8656 §7.2).</summary>

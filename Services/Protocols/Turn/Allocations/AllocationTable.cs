@@ -8,6 +8,9 @@ internal sealed class AllocationTable
 {
     private readonly Dictionary<TurnClient, Allocation> _byClient = [];
     private readonly Dictionary<TransportAddress, Allocation> _byRelay = [];
+
+    // TCP has ports of its own: the same address may relay UDP for another allocation.
+    private readonly Dictionary<TransportAddress, Allocation> _byListener = [];
     private readonly Dictionary<MobilityTicket, Allocation> _byTicket = [];
     private readonly HashSet<Allocation> _all = [];
 
@@ -27,6 +30,7 @@ internal sealed class AllocationTable
         return _byClient.TryGetValue(client, out Allocation? allocation) ? _lastClient = allocation : null;
     }
 
+    /// <summary>The allocation whose UDP relayed address this is.</summary>
     internal Allocation? FindByRelay(in TransportAddress relay)
     {
         if (_lastRelay is not null && _lastRelayAddress == relay)
@@ -37,6 +41,9 @@ internal sealed class AllocationTable
         return _lastRelay = allocation;
     }
 
+    /// <summary>The TCP allocation that listens on an address.</summary>
+    internal Allocation? FindByListener(in TransportAddress relay) => _byListener.GetValueOrDefault(relay);
+
     internal bool TryGet(MobilityTicket ticket, [NotNullWhen(true)] out Allocation? allocation) => _byTicket.TryGetValue(ticket, out allocation);
 
     internal void Add(Allocation allocation)
@@ -44,7 +51,7 @@ internal sealed class AllocationTable
         _all.Add(allocation);
         _byClient.Add(allocation.Client, allocation);
         foreach (Relay relay in allocation.Relays)
-            _byRelay.Add(relay.Local, allocation);
+            (allocation.Protocol == TransportProtocol.Tcp ? _byListener : _byRelay).Add(relay.Local, allocation);
     }
 
     /// <summary>Gives an allocation a new ticket; the old one is worthless from then on.</summary>
@@ -59,7 +66,9 @@ internal sealed class AllocationTable
     /// <summary>Moves an allocation to another 5-tuple.</summary>
     internal void Move(Allocation allocation, in TurnClient client)
     {
-        RemoveClient(allocation);
+        // Where its client is gone, its old 5-tuple may be another's by now.
+        if (!allocation.IsDetached)
+            RemoveClient(allocation);
         allocation.Client = client;
         allocation.IsDetached = false;
         _byClient.Add(client, allocation);
@@ -72,8 +81,15 @@ internal sealed class AllocationTable
         allocation.IsDetached = true;
     }
 
-    internal void Remove(Relay relay)
+    /// <summary>Forgets a relayed address of an allocation.</summary>
+    internal void Remove(Allocation allocation, Relay relay)
     {
+        if (allocation.Protocol == TransportProtocol.Tcp)
+        {
+            _byListener.Remove(relay.Local);
+            return;
+        }
+
         _byRelay.Remove(relay.Local);
         if (_lastRelay is not null && _lastRelayAddress == relay.Local)
             _lastRelay = null;
@@ -82,7 +98,7 @@ internal sealed class AllocationTable
     internal void Remove(Allocation allocation)
     {
         foreach (Relay relay in allocation.Relays)
-            Remove(relay);
+            Remove(allocation, relay);
         if (!allocation.IsDetached)
             RemoveClient(allocation);
         if (allocation.Ticket is { } ticket)

@@ -36,7 +36,7 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
 
         if (allocate.WantsMobility && !context.Options.AllowsMobility)
         {
-            // RFC 8016 §3.2.1: "the server ... MUST reject the request with the 405 (Mobility Forbidden) error code".
+            // RFC 8016 §3.1.2.
             context.Responder.Refuse(request, StunErrorCode.MobilityForbidden);
             return;
         }
@@ -71,6 +71,8 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
 
     private void Grant(in TurnRequest request, in AllocateRequest allocate)
     {
+        // Without an allocation there is no deadline either, and ports that nobody claimed would stay reserved.
+        context.Services.Reservations.Expire(request.Now);
         bool isPrimaryOffered = opener.TryChooseAddress(request.Client, allocate.Family, out TransportAddress primaryAddress);
         TransportAddress secondaryAddress = default;
         bool isSecondaryOffered = allocate.IsDual && opener.TryChooseAddress(request.Client, TurnAddressFamily.IPv6, out secondaryAddress);
@@ -95,6 +97,16 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
         {
             context.Services.Quota.Return(realm, user, granted);
             context.Responder.Refuse(request, StunErrorCode.InsufficientCapacity);
+            return;
+        }
+
+        // Step 4: where DF cannot be set, DONT-FRAGMENT is not understood.
+        if (allocate.DontFragment && !(opener.CanSetDontFragment(primary) && opener.CanSetDontFragment(secondary)))
+        {
+            opener.Close(primary, allocate);
+            opener.Close(secondary, allocate);
+            context.Services.Quota.Return(realm, user, granted);
+            context.Responder.RefuseUnknown(request, [StunAttributeType.DontFragment]);
             return;
         }
 

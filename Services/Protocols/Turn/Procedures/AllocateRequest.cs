@@ -63,7 +63,10 @@ internal readonly ref struct AllocateRequest
             && (!hasToken || message.TryGetReservationToken(out token))
             && (!hasFamily || message.TryGetRequestedAddressFamily(out family))
             && (!hasAdditional || message.TryGetAdditionalAddressFamily(out additional))
-            && (!message.HasAttribute(StunAttributeType.Lifetime) || message.TryGetLifetime(out lifetime));
+            && (!message.HasAttribute(StunAttributeType.Lifetime) || message.TryGetLifetime(out lifetime))
+
+            // RFC 8016 §3.1.2: who has no ticket yet asks for one with an empty one.
+            && (!message.TryGetMobilityTicket(out ReadOnlySpan<byte> ticket) || ticket.IsEmpty);
         if (!isReadable)
             return false;
 

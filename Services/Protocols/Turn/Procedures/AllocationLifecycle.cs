@@ -6,15 +6,15 @@ namespace JbAspire.Protocols.Turn.Procedures;
 /// <summary>Begins and ends allocations: whatever way one ends, its sockets, ports, quota and connections are given back here.</summary>
 internal sealed class AllocationLifecycle(TurnContext context)
 {
-    /// <summary>Is told of each allocation that ends, before it is gone.</summary>
-    internal Action<Allocation>? Ending { get; set; }
+    /// <summary>Is told of each relayed address of TCP that ends, while the allocation still has it.</summary>
+    internal Action<Allocation, Relay>? ListenerEnding { get; set; }
 
     /// <summary>Puts a new allocation in force.</summary>
     internal void Begin(Allocation allocation, MonotonicTime now)
     {
         context.Allocations.Add(allocation);
         context.Expiries.Schedule(allocation, allocation.NextExpiry, now);
-        context.Counters.AllocationsStarted[(int)allocation.Client.Transport]++;
+        context.Counters.AllocationsStarted[(int)allocation.StartedOn]++;
         context.Services.Observer?.AllocationStarted(Describe(allocation));
     }
 
@@ -49,10 +49,16 @@ internal sealed class AllocationLifecycle(TurnContext context)
     internal void Release(Allocation allocation, Relay relay)
     {
         if (allocation.Protocol == TransportProtocol.Tcp)
+        {
+            ListenerEnding?.Invoke(allocation, relay);
             context.Transport.CloseListener(relay.Local);
+        }
         else
+        {
             context.Transport.CloseRelay(relay.Local);
-        context.Allocations.Remove(relay);
+        }
+
+        context.Allocations.Remove(allocation, relay);
         allocation.Remove(relay);
         context.Services.Ports.Return(relay.Local, allocation.Protocol, relay.Local.Port);
     }
@@ -64,14 +70,13 @@ internal sealed class AllocationLifecycle(TurnContext context)
             return;
 
         allocation.HasEnded = true;
-        Ending?.Invoke(allocation);
         AllocationDescription description = Describe(allocation);
         context.Expiries.Remove(allocation);
         context.Allocations.Remove(allocation);
         foreach (Relay relay in (Relay[])[.. allocation.Relays])
             Release(allocation, relay);
         context.Services.Quota.Return(allocation.Grant.Realm, allocation.Grant.User, allocation.Grant.BytesPerSecond);
-        context.Counters.AllocationsEnded[(int)allocation.Client.Transport]++;
+        context.Counters.AllocationsEnded[(int)allocation.StartedOn]++;
         context.Services.Observer?.AllocationEnded(description, cause, now - allocation.StartedAt, allocation.Totals);
     }
 

@@ -25,7 +25,8 @@ internal sealed class ChannelBindProcedure(TurnContext context, PeerReader peers
             return;
         }
 
-        if (channel is null && !(allocation.Channels.HasRoom(request.Now) && allocation.Permissions.HasRoomFor(1, request.Now)))
+        bool hasPermission = allocation.Permissions.TryGet(peer, request.Now, out _);
+        if (!(hasPermission || allocation.Permissions.HasRoomFor(1, request.Now)) || (channel is null && !allocation.Channels.HasRoom(request.Now)))
         {
             context.Responder.Refuse(request, StunErrorCode.InsufficientCapacity);
             return;

@@ -57,6 +57,15 @@ internal sealed class DataRelay(TurnContext context)
             return;
         }
 
+        // RFC 8656 §11.2: where DF cannot be set, DONT-FRAGMENT is an attribute that is required and unknown. The other way round nothing is lost.
+        if (relay.DontFragment != dontFragment && _transport.TrySetDontFragment(relay.Local, dontFragment))
+            relay.DontFragment = dontFragment;
+        if (dontFragment && !relay.DontFragment)
+        {
+            _counters.CountDrop(TurnDrop.BadIndication);
+            return;
+        }
+
         int transport = (int)allocation.Client.Transport;
         _counters.FromClients[transport].Add(messageLength);
         if (!allocation.ToPeers.TryTake(payload.Length, now))
@@ -65,9 +74,6 @@ internal sealed class DataRelay(TurnContext context)
             _counters.CountDrop(TurnDrop.BandwidthLimit);
             return;
         }
-
-        if (relay.DontFragment != dontFragment && _transport.TrySetDontFragment(relay.Local, dontFragment))
-            relay.DontFragment = dontFragment;
 
         Span<byte> buffer = _transport.GetBuffer(payload.Length);
         payload.CopyTo(buffer);
@@ -116,7 +122,7 @@ internal sealed class DataRelay(TurnContext context)
     /// </summary>
     internal void RelayIcmp(in FiveTuple path, IcmpError error, MonotonicTime now)
     {
-        if (!TryFind(path, now, out Allocation? allocation, out _))
+        if (!IsPassedOn(error, path.Local.IsIPv6) || !TryFind(path, now, out Allocation? allocation, out _))
             return;
 
         StunMessageWriter writer = BeginIndication(_transport.GetBuffer(IndicationOverhead * 2), allocation, path);
@@ -125,6 +131,9 @@ internal sealed class DataRelay(TurnContext context)
         _transport.SendToClient(writer.Length, allocation.Client);
         _counters.IcmpPassedOn++;
     }
+
+    // §11.5: ICMP "destination unreachable" and "time exceeded"; ICMPv6 those and "packet too big". Others are none of the client's business.
+    private static bool IsPassedOn(IcmpError error, bool ipv6) => ipv6 ? error.Type is 1 or 2 or 3 : error.Type is 3 or 11;
 
     private bool TryFind(in FiveTuple path, MonotonicTime now, [NotNullWhen(true)] out Allocation? allocation, out Channel? channel)
     {

@@ -72,6 +72,29 @@ internal sealed class RelayOpener(TurnContext context)
         return relay;
     }
 
+    /// <summary>Whether datagrams can leave a relayed address with DF set; true where there is none.</summary>
+    internal bool CanSetDontFragment(Relay? relay)
+    {
+        if (relay is not null)
+            relay.DontFragment = context.Transport.TrySetDontFragment(relay.Local, true);
+        return relay?.DontFragment ?? true;
+    }
+
+    /// <summary>Takes back what was opened for a request that is refused after all.</summary>
+    internal void Close(Relay? relay, in AllocateRequest allocate)
+    {
+        if (relay is null)
+            return;
+
+        if (allocate.Protocol == TransportProtocol.Tcp)
+            context.Transport.CloseListener(relay.Local);
+        else
+            context.Transport.CloseRelay(relay.Local);
+        context.Services.Ports.Return(relay.Local, allocate.Protocol, relay.Local.Port);
+        if (allocate.EvenPort == true)
+            context.Services.Ports.Return(relay.Local, allocate.Protocol, relay.Local.Port + 1);
+    }
+
     private Relay? TryOpen(in TransportAddress local, TransportProtocol protocol)
     {
         bool isOpen = protocol == TransportProtocol.Tcp ? context.Transport.TryListen(local) : context.Transport.TryOpenRelay(local);

@@ -8,8 +8,8 @@ namespace JbAspire.Protocols.Turn.Procedures;
 /// <summary>Takes a request through what all have in common: who sent it, whether it is understood, whose allocation it is about.</summary>
 internal sealed class RequestDispatcher
 {
-    // What any request may carry. An attribute that is known and has no meaning for the method is ignored (RFC 8489 §6.3).
-    private static readonly StunAttributeType[] Understood =
+    /// <summary>What any message may carry. An attribute that is known and has no meaning for the method is ignored (RFC 8489 §6.3).</summary>
+    internal static readonly StunAttributeType[] Understood =
     [
         StunAttributeType.MappedAddress, StunAttributeType.Username, StunAttributeType.ErrorCode, StunAttributeType.UnknownAttributes,
         StunAttributeType.ChannelNumber, StunAttributeType.Lifetime, StunAttributeType.XorPeerAddress, StunAttributeType.Data,
@@ -57,6 +57,9 @@ internal sealed class RequestDispatcher
             return;
         }
 
+        // The wheel is up to a second late: what has run out is revived by no request.
+        if (_context.Allocations.Find(client) is { } expiring && expiring.NextExpiry <= now)
+            _context.Lifecycle.Expire(expiring, now);
         TurnCredential? held = _context.Allocations.Find(client)?.Credential;
         TurnAuthenticationResult result = _context.Authenticator.Authenticate(message, client, now, held, out TurnCredential? credential);
         _context.Counters.Authentications[(int)result]++;

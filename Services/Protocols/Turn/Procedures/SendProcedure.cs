@@ -10,8 +10,6 @@ namespace JbAspire.Protocols.Turn.Procedures;
 /// </summary>
 internal sealed class SendProcedure(TurnContext context, PeerReader peers, DataRelay relay)
 {
-    private static readonly StunAttributeType[] Understood = [StunAttributeType.XorPeerAddress, StunAttributeType.Data, StunAttributeType.DontFragment];
-
     internal void Run(in StunMessageView message, in TurnClient client, MonotonicTime now)
     {
         Allocation? allocation = context.Allocations.Find(client);
@@ -35,6 +33,13 @@ internal sealed class SendProcedure(TurnContext context, PeerReader peers, DataR
                 StunErrorCode.PeerAddressFamilyMismatch => TurnDrop.WrongFamily,
                 _ => TurnDrop.BadIndication,
             });
+            return;
+        }
+
+        // No datagram can go to port 0.
+        if (peer.Port == 0)
+        {
+            context.Counters.CountDrop(TurnDrop.BadIndication);
             return;
         }
 
@@ -70,6 +75,6 @@ internal sealed class SendProcedure(TurnContext context, PeerReader peers, DataR
             }
         }
 
-        return hasPeer && dataCount == 1 && message.CollectUnknownAttributes(Understood, unknown) == 0;
+        return hasPeer && dataCount == 1 && message.CollectUnknownAttributes(RequestDispatcher.Understood, unknown) == 0;
     }
 }

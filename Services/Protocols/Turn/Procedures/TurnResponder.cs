@@ -7,8 +7,9 @@ namespace JbAspire.Protocols.Turn.Procedures;
 /// <summary>Writes responses and sends them to their client.</summary>
 internal sealed class TurnResponder(TurnOptions options, ITurnTransport transport, TurnCounters counters)
 {
-    // The longest response: two relayed addresses, ticket, token, SOFTWARE, SHA-256 integrity and fingerprint, with room to spare.
-    private const int MaxLength = 1400;
+    /// <summary>The longest response: two relayed addresses, ticket, token, SOFTWARE, SHA-256 integrity and fingerprint, with room to spare.</summary>
+    internal const int MaxLength = 1400;
+
     private const int MaxUnknownAttributes = 16;
 
     private readonly byte[] _software = Encoding.UTF8.GetBytes(options.Software ?? "");
@@ -61,10 +62,16 @@ internal sealed class TurnResponder(TurnOptions options, ITurnTransport transpor
         if (count == 0)
             return true;
 
-        StunMessageWriter writer = BeginError(request.Message, StunErrorCode.UnknownAttribute);
-        writer.AddUnknownAttributes(unknown[..count]);
-        Send(ref writer, request);
+        RefuseUnknown(request, unknown[..count]);
         return false;
+    }
+
+    /// <summary>420 with the attributes that are not understood.</summary>
+    internal void RefuseUnknown(in TurnRequest request, ReadOnlySpan<StunAttributeType> unknown)
+    {
+        StunMessageWriter writer = BeginError(request.Message, StunErrorCode.UnknownAttribute);
+        writer.AddUnknownAttributes(unknown);
+        Send(ref writer, request);
     }
 
     /// <summary>An error response to a request without valid credentials: no SOFTWARE and no integrity, as small as it can be.</summary>

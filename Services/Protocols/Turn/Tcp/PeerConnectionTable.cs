@@ -13,6 +13,8 @@ internal sealed class PeerConnectionTable(FillRandom random)
 
     internal int Count => _byPeer.Count;
 
+    internal IReadOnlyCollection<PeerConnection> All => _byPeer.Values;
+
     internal PeerConnection Add(Allocation allocation, in FiveTuple peer)
     {
         uint id = NewId();

@@ -1,5 +1,6 @@
 using JbAspire.Protocols.Stun;
 using JbAspire.Protocols.Turn.Allocations;
+using JbAspire.Protocols.Turn.Peers;
 using JbAspire.Protocols.Turn.Procedures;
 using JbAspire.Protocols.Wire;
 
@@ -24,7 +25,7 @@ internal sealed class TcpRelay
         _context = context;
         _peers = peers;
         _connections = new PeerConnectionTable(context.Services.Random);
-        context.Lifecycle.Ending = CloseAll;
+        context.Lifecycle.ListenerEnding = CloseAll;
     }
 
     internal int Count => _connections.Count;
@@ -100,7 +101,7 @@ internal sealed class TcpRelay
         }
 
         // "If no permission for this peer has been installed ... MUST close the connection immediately."
-        Allocation? allocation = _context.Allocations.FindByRelay(path.Local);
+        Allocation? allocation = _context.Allocations.FindByListener(path.Local);
         if (allocation is null || allocation.IsDetached || !allocation.Permissions.TryGet(path.Remote, now, out _) || !HasRoom(allocation))
         {
             _context.Counters.CountDrop(allocation is null ? TurnDrop.NoAllocation : TurnDrop.NoPermission);
@@ -122,7 +123,7 @@ internal sealed class TcpRelay
     internal void HandlePeerClosed(in FiveTuple path)
     {
         if (_connections.TryGet(path, out PeerConnection? connection))
-            Forget(connection);
+            Fail(connection);
     }
 
     /// <summary>A data connection and its peer's connection have ended.</summary>
@@ -132,10 +133,17 @@ internal sealed class TcpRelay
     internal void Expire(PeerConnection connection)
     {
         _context.Transport.ClosePeer(connection.Peer);
-        if (connection.Pending is not null)
-            Fail(connection);
-        else
-            Forget(connection);
+        Fail(connection);
+    }
+
+    /// <summary>Ends the connections to peers that a new policy no longer allows.</summary>
+    internal void Apply(IPeerPolicy policy)
+    {
+        foreach (PeerConnection connection in (PeerConnection[])[.. _connections.All])
+        {
+            if (!policy.AllowsPermission(connection.Peer.Remote, out _))
+                Close(connection);
+        }
     }
 
     private StunErrorCode? TryReadPeer(in TurnRequest request, Allocation allocation, out TransportAddress peer)
@@ -161,18 +169,26 @@ internal sealed class TcpRelay
 
     private void Succeed(PeerConnection connection, PendingConnect pending, MonotonicTime now)
     {
+        // Nobody is there to be told of it; a Connect of the client that comes back makes a new one.
+        if (connection.Allocation.IsDetached)
+        {
+            Close(connection);
+            return;
+        }
+
         connection.Pending = null;
         _context.Expiries.Schedule(connection, now + Patience, now);
         StunMessageWriter writer = new(
-            _context.Transport.GetBuffer(512), StunMessageClass.SuccessResponse, StunMethod.Connect, pending.TransactionId);
+            _context.Transport.GetBuffer(TurnResponder.MaxLength), StunMessageClass.SuccessResponse, StunMethod.Connect, pending.TransactionId);
         writer.AddConnectionId(connection.Id);
         _context.Responder.Send(ref writer, connection.Allocation.Client, pending.Credential, pending.HasFingerprint);
     }
 
+    // Forgets a connection; a Connect that still waits for it is answered.
     private void Fail(PeerConnection connection)
     {
         Forget(connection);
-        if (connection.Pending is not { } pending || connection.Allocation.HasEnded)
+        if (connection.Pending is not { } pending || connection.Allocation.HasEnded || connection.Allocation.IsDetached)
             return;
         StunMessageWriter writer = _context.Responder.BeginError(
             StunMethod.Connect, pending.TransactionId, StunErrorCode.ConnectionTimeoutOrFailure);
@@ -187,7 +203,7 @@ internal sealed class TcpRelay
         transaction.Clear();
         BitConverter.TryWriteBytes(transaction, ++_attempt);
         StunMessageWriter writer = new(
-            _context.Transport.GetBuffer(512), StunMessageClass.Indication, StunMethod.ConnectionAttempt, new StunTransactionId(transaction));
+            _context.Transport.GetBuffer(TurnResponder.MaxLength), StunMessageClass.Indication, StunMethod.ConnectionAttempt, new StunTransactionId(transaction));
         writer.AddConnectionId(connection.Id);
         writer.AddXorPeerAddress(_context.Translation.PeerToExternal(connection.Peer.Remote, connection.Peer.Local));
         if (_context.Options.Fingerprint)
@@ -202,20 +218,24 @@ internal sealed class TcpRelay
     }
 
     // "When the allocation is deleted ... all data connections MUST be closed" (§5.5).
-    private void CloseAll(Allocation allocation)
+    private void CloseAll(Allocation allocation, Relay relay)
     {
         if (allocation.TcpPeers is not { Count: > 0 } remotes)
             return;
 
         foreach (TransportAddress remote in (TransportAddress[])[.. remotes])
         {
-            FiveTuple path = new(TransportProtocol.Tcp, allocation.RelayOf(remote.IsIPv6)!.Local, remote);
-            if (!_connections.TryGet(path, out PeerConnection? connection))
-                continue;
-            Forget(connection);
-            _context.Transport.ClosePeer(path);
-            if (connection.DataConnection is { } client)
-                _context.Transport.CloseClient(client);
+            FiveTuple path = new(TransportProtocol.Tcp, relay.Local, remote);
+            if (_connections.TryGet(path, out PeerConnection? connection))
+                Close(connection);
         }
+    }
+
+    private void Close(PeerConnection connection)
+    {
+        _context.Transport.ClosePeer(connection.Peer);
+        if (connection.DataConnection is { } client)
+            _context.Transport.CloseClient(client);
+        Fail(connection);
     }
 }
