@@ -6,7 +6,7 @@ namespace JbAspire.Protocols.Turn;
 public interface ITurnObserver
 {
     /// <summary>An allocation was made.</summary>
-    void AllocationStarted(in AllocationDescription allocation);
+    void AllocationStarted(in AllocationDescription allocation, TimeSpan lifetime);
 
     /// <summary>An allocation ended; its sockets are closed and its quota is given back.</summary>
     void AllocationEnded(in AllocationDescription allocation, AllocationEnd cause, TimeSpan age, in AllocationTotals totals);

@@ -8,7 +8,12 @@ namespace JbAspire.Protocols.Turn;
 public sealed class TurnCounters
 {
     private const int Transports = 4;
-    private const int Codes = 700;
+    private const int Methods = 16;
+    private const int FirstCode = 300;
+    private const int Codes = 300;
+
+    private readonly long[] _errors = new long[Methods * Codes];
+    private TurnRelayed[] _relayed = [];
 
     /// <summary>Requests that came without valid credentials.</summary>
     public long UnauthenticatedRequests { get; internal set; }
@@ -19,14 +24,11 @@ public sealed class TurnCounters
     /// <summary>Those that were dropped because of the rate of their source.</summary>
     public long UnauthenticatedDropped { get; internal set; }
 
-    /// <summary>Allocate requests with valid credentials.</summary>
-    public long AllocateRequests { get; internal set; }
+    /// <summary>Requests by method, with credentials or without; those of methods that have no name here are counted as method 0.</summary>
+    public long[] Requests { get; } = new long[Methods];
 
-    /// <summary>Those that were granted.</summary>
-    public long AllocateSuccesses { get; internal set; }
-
-    /// <summary>Error responses by code.</summary>
-    public long[] ErrorResponses { get; } = new long[Codes];
+    /// <summary>Success responses by method.</summary>
+    public long[] Successes { get; } = new long[Methods];
 
     /// <summary>Requests by what authentication found: <see cref="TurnAuthenticationResult"/>.</summary>
     public long[] Authentications { get; } = new long[Enum.GetValues<TurnAuthenticationResult>().Length];
@@ -43,22 +45,50 @@ public sealed class TurnCounters
     /// <summary>Allocations that have ended, by the <see cref="TurnClientTransport"/> that they began on.</summary>
     public long[] AllocationsEnded { get; } = new long[Transports];
 
-    /// <summary>Data from clients, by <see cref="TurnClientTransport"/>: what is relayed, with the framing of TURN.</summary>
-    public TurnTraffic[] FromClients { get; } = new TurnTraffic[Transports];
-
-    /// <summary>Data to clients, by <see cref="TurnClientTransport"/>, with the framing of TURN.</summary>
-    public TurnTraffic[] ToClients { get; } = new TurnTraffic[Transports];
-
-    /// <summary>Data to peers, by the client's <see cref="TurnClientTransport"/>.</summary>
-    public TurnTraffic[] ToPeers { get; } = new TurnTraffic[Transports];
-
-    /// <summary>Data from peers, by the client's <see cref="TurnClientTransport"/>.</summary>
-    public TurnTraffic[] FromPeers { get; } = new TurnTraffic[Transports];
+    /// <summary>What was relayed, by realm and transport of the client.</summary>
+    public IReadOnlyList<TurnRelayed> Relayed => _relayed;
 
     /// <summary>ICMP errors that were passed on to clients.</summary>
     public long IcmpPassedOn { get; internal set; }
 
     internal void CountDrop(TurnDrop reason) => Drops[(int)reason]++;
 
-    internal void CountError(StunErrorCode code) => ErrorResponses[Math.Min((int)code, Codes - 1)]++;
+    /// <summary>Error responses of one method with one code.</summary>
+    public long ErrorResponses(StunMethod method, StunErrorCode code) => _errors[IndexOf(method, code)];
+
+    /// <summary>Error responses by method and code, where there were any.</summary>
+    public IEnumerable<(StunMethod Method, StunErrorCode Code, long Count)> AllErrorResponses()
+    {
+        for (int i = 0; i < _errors.Length; i++)
+        {
+            if (_errors[i] > 0)
+                yield return ((StunMethod)(i / Codes), (StunErrorCode)(i % Codes + FirstCode), _errors[i]);
+        }
+    }
+
+    internal void CountRequest(StunMethod method) => Requests[IndexOf(method)]++;
+
+    internal void CountSuccess(StunMethod method) => Successes[IndexOf(method)]++;
+
+    internal void CountError(StunMethod method, StunErrorCode code) => _errors[IndexOf(method, code)]++;
+
+    /// <summary>Where the traffic of a realm's clients of one transport is counted. Realms are as many as are configured.</summary>
+    internal TurnRelayed RelayedOf(string realm, TurnClientTransport transport)
+    {
+        foreach (TurnRelayed relayed in _relayed)
+        {
+            if (relayed.Transport == transport && relayed.Realm == realm)
+                return relayed;
+        }
+
+        TurnRelayed added = new(realm, transport);
+        // A new array, so that whoever reads the old one is not disturbed.
+        Volatile.Write(ref _relayed, [.. _relayed, added]);
+        return added;
+    }
+
+    private static int IndexOf(StunMethod method) => (int)method < Methods ? (int)method : 0;
+
+    private static int IndexOf(StunMethod method, StunErrorCode code) =>
+        IndexOf(method) * Codes + Math.Clamp((int)code - FirstCode, 0, Codes - 1);
 }

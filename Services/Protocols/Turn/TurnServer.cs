@@ -102,20 +102,19 @@ public sealed class TurnServer
         if (_context.Allocations.FindByListener(peer.Local) is not { } allocation)
             return;
 
-        int transport = (int)allocation.Client.Transport;
         if (fromPeer)
         {
             allocation.Totals.PacketsToClient++;
             allocation.Totals.BytesToClient += bytes;
-            _context.Counters.FromPeers[transport].Add(bytes);
-            _context.Counters.ToClients[transport].Add(bytes);
+            allocation.Relayed.FromPeersCount.Add(bytes);
+            allocation.Relayed.ToClientsCount.Add(bytes);
         }
         else
         {
             allocation.Totals.PacketsToPeers++;
             allocation.Totals.BytesToPeers += bytes;
-            _context.Counters.FromClients[transport].Add(bytes);
-            _context.Counters.ToPeers[transport].Add(bytes);
+            allocation.Relayed.FromClientsCount.Add(bytes);
+            allocation.Relayed.ToPeersCount.Add(bytes);
         }
     }
 

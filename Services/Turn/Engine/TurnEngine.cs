@@ -6,7 +6,10 @@ using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Turn.Authentication;
 using JbAspire.Protocols.Turn.Limits;
 using JbAspire.Protocols.Turn.Peers;
+using JbAspire.Protocols.Wire;
 using JbAspire.Turn.Configuration;
+using JbAspire.Turn.Monitoring;
+using JbAspire.Turn.Operations;
 using JbAspire.Turn.Sharing;
 
 namespace JbAspire.Turn.Engine;
@@ -15,7 +18,7 @@ namespace JbAspire.Turn.Engine;
 /// The workers of the server with their event loops: each has the UDP listeners (SO_REUSEPORT spreads the clients) and a core of its own; the
 /// first has the TCP listeners, since the connections of one TCP allocation meet in one core.
 /// </summary>
-internal sealed class TurnEngine : IAsyncDisposable
+internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
 {
     private readonly WallClock _clock;
     private readonly byte[] _nonceKey = RandomNumberGenerator.GetBytes(TurnAuthenticator.NonceKeyLength);
@@ -24,7 +27,11 @@ internal sealed class TurnEngine : IAsyncDisposable
     private readonly ListenerBinder _listeners;
     private readonly SharedAllocationQuota _quota;
     private readonly TurnServerOptions _options;
+    private readonly List<AllocationObserver> _observers = [];
+    private readonly EngineSnapshot _snapshot;
     private IReadOnlyList<IPAddress> _relays = [];
+    private SharedRelayPorts? _ports;
+    private volatile bool _isDraining;
 
     public TurnEngine(TurnServerOptions options, TimeProvider time, ILogger<TurnEngine> logger)
     {
@@ -36,7 +43,10 @@ internal sealed class TurnEngine : IAsyncDisposable
             TurnWorker worker = new();
             _workers.Add(worker);
             _loops.Add(new EventLoop(worker, LoopOptions(i), logger));
+            _observers.Add(new AllocationObserver(logger, options.Operations.Verbosity != LogVerbosity.Normal));
         }
+
+        _snapshot = new EngineSnapshot(_workers, _loops, _observers);
 
         _listeners = new ListenerBinder(options.Listeners, _loops);
     }
@@ -64,23 +74,25 @@ internal sealed class TurnEngine : IAsyncDisposable
         _listeners.Bind(ListeningPorts());
         int[] ports = [.. UdpEndPoints.Concat(TcpEndPoints).Select(endPoint => endPoint.Port).Distinct()];
         _relays = RelayAddresses();
-        SharedRelayPorts relayPorts = new(new RelayPorts(
+        _ports = new SharedRelayPorts(new RelayPorts(
             _relays.Select(CoreSettings.Address), _options.Relay.MinPort, _options.Relay.MaxPort, ports, RandomNumberGenerator.Fill));
-        SharedReservations reservations = new(new Reservations(relayPorts, RandomNumberGenerator.Fill));
-        PeerPolicy policy = new(PeerSettings.Of(_options, _relays, UdpEndPoints.Concat(TcpEndPoints)));
+        SharedReservations reservations = new(new Reservations(_ports, RandomNumberGenerator.Fill));
+        PeerPolicy policy = NewPolicy(_options);
         TurnOptions core = CoreSettings.Core(_options);
         for (int i = 0; i < _workers.Count; i++)
         {
+            AllocationObserver observer = _observers[i];
             _workers[i].Prepare(_loops[i].Sockets, ports, transport => new TurnServer(core, new TurnServices
             {
                 Transport = transport,
                 Authenticator = NewAuthenticator(_options),
                 PeerPolicy = policy,
-                Ports = relayPorts,
+                Ports = _ports,
                 Quota = _quota,
                 Reservations = reservations,
                 Binding = new StunBindingProcedure(CoreSettings.Binding(_options)),
                 Random = RandomNumberGenerator.Fill,
+                Observer = observer,
             }), TransportSettings.Of(_options));
         }
     }
@@ -96,6 +108,37 @@ internal sealed class TurnEngine : IAsyncDisposable
         await Task.WhenAll(_loops.Select((loop, i) => CloseAsync(loop, _workers[i])));
         await Task.WhenAll(_loops.Select(loop => loop.StopAsync()));
     }
+
+    /// <inheritdoc/>
+    public int LiveAllocations => _quota.AllocationCount;
+
+    /// <inheritdoc/>
+    public void BeginDrain()
+    {
+        _isDraining = true;
+        ForEachWorker((worker, _, _) => worker.Core.BeginDrain());
+    }
+
+    /// <inheritdoc/>
+    public void Reload(TurnServerOptions options)
+    {
+        _quota.Options = CoreSettings.Quota(options);
+        PeerPolicy policy = NewPolicy(options);
+        ForEachWorker((worker, now, sink) => worker.Reload(NewAuthenticator(options), policy, now, sink));
+    }
+
+    /// <inheritdoc/>
+    public void ReloadCertificates()
+    {
+    }
+
+    /// <inheritdoc/>
+    public TurnSnapshot ReadCounters() => _snapshot.Read() with
+    {
+        PortsInUse = PortsTotal - _relays.Sum(FreePorts),
+        PortsTotal = PortsTotal,
+        IsDraining = _isDraining,
+    };
 
     public async ValueTask DisposeAsync()
     {
@@ -122,6 +165,28 @@ internal sealed class TurnEngine : IAsyncDisposable
 
     private TurnAuthenticator NewAuthenticator(TurnServerOptions options) =>
         new(CoreSettings.Authentication(options.Credentials), _nonceKey, _clock.UnixSeconds);
+
+    private PeerPolicy NewPolicy(TurnServerOptions options) => new(PeerSettings.Of(options, _relays, UdpEndPoints.Concat(TcpEndPoints)));
+
+    // UDP and TCP of each address.
+    private long PortsTotal => 2L * _relays.Count * (_options.Relay.MaxPort - _options.Relay.MinPort + 1);
+
+    private long FreePorts(IPAddress address) => _ports is null
+        ? 0
+        : _ports.CountFree(CoreSettings.Address(address), TransportProtocol.Udp) + _ports.CountFree(CoreSettings.Address(address), TransportProtocol.Tcp);
+
+    private void ForEachWorker(Action<TurnWorker, MonotonicTime, IDatagramSink> work)
+    {
+        for (int i = 0; i < _workers.Count; i++)
+        {
+            TurnWorker worker = _workers[i];
+            _ = _loops[i].InvokeAsync((now, sink) =>
+            {
+                work(worker, now, sink);
+                return true;
+            });
+        }
+    }
 
     private IEnumerable<(string Setting, int Port)> ListeningPorts()
     {

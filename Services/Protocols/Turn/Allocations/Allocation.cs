@@ -21,6 +21,9 @@ internal sealed class Allocation(
     /// <summary>The client's 5-tuple; moves with a mobility ticket (RFC 8016).</summary>
     internal TurnClient Client { get; set; } = client;
 
+    /// <summary>Where its traffic is counted.</summary>
+    internal required TurnRelayed Relayed { get; set; }
+
     /// <summary>The transport that it began on, under which it is counted to its end.</summary>
     internal TurnClientTransport StartedOn { get; } = client.Transport;
 

@@ -15,8 +15,6 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
 
     internal void Run(in TurnRequest request)
     {
-        context.Counters.AllocateRequests++;
-
         // Step 2: a 5-tuple has one allocation. A retransmission gets the answer of its first.
         if (context.Allocations.Find(request.Client) is { } existing)
         {
@@ -114,7 +112,6 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
         if (allocate.IsDual)
             allocation.FamilyError = FamilyError(isPrimaryOffered, primary, isSecondaryOffered, secondary);
         context.Lifecycle.Begin(allocation, request.Now);
-        context.Counters.AllocateSuccesses++;
         Answer(request, allocation);
     }
 
@@ -138,6 +135,7 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
             request.Client, request.Credential, request.Message.TransactionId, allocate.Protocol, grant, context.Options)
         {
             StartedAt = request.Now,
+            Relayed = context.Counters.RelayedOf(grant.Realm, request.Client.Transport),
             ReservationToken = token,
         };
 

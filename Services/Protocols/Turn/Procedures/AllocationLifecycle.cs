@@ -15,7 +15,7 @@ internal sealed class AllocationLifecycle(TurnContext context)
         context.Allocations.Add(allocation);
         context.Expiries.Schedule(allocation, allocation.NextExpiry, now);
         context.Counters.AllocationsStarted[(int)allocation.StartedOn]++;
-        context.Services.Observer?.AllocationStarted(Describe(allocation));
+        context.Services.Observer?.AllocationStarted(Describe(allocation), allocation.NextExpiry - now);
     }
 
     /// <summary>Moves the end of an allocation, or of one of its relayed addresses.</summary>

@@ -66,8 +66,7 @@ internal sealed class DataRelay(TurnContext context)
             return;
         }
 
-        int transport = (int)allocation.Client.Transport;
-        _counters.FromClients[transport].Add(messageLength);
+        allocation.Relayed.FromClientsCount.Add(messageLength);
         if (!allocation.ToPeers.TryTake(payload.Length, now))
         {
             allocation.Totals.PacketsOverLimit++;
@@ -80,7 +79,7 @@ internal sealed class DataRelay(TurnContext context)
         _transport.SendToPeer(payload.Length, new FiveTuple(TransportProtocol.Udp, relay.Local, peer));
         allocation.Totals.PacketsToPeers++;
         allocation.Totals.BytesToPeers += payload.Length;
-        _counters.ToPeers[transport].Add(payload.Length);
+        allocation.Relayed.ToPeersCount.Add(payload.Length);
     }
 
     /// <summary>
@@ -92,8 +91,7 @@ internal sealed class DataRelay(TurnContext context)
         if (!TryFind(path, now, out Allocation? allocation, out Channel? channel))
             return;
 
-        int transport = (int)allocation.Client.Transport;
-        _counters.FromPeers[transport].Add(datagram.Length);
+        allocation.Relayed.FromPeersCount.Add(datagram.Length);
         if (datagram.Length > MaxIndicationData)
         {
             _counters.CountDrop(TurnDrop.Oversized);
@@ -113,7 +111,7 @@ internal sealed class DataRelay(TurnContext context)
         _transport.SendToClient(length, allocation.Client);
         allocation.Totals.PacketsToClient++;
         allocation.Totals.BytesToClient += datagram.Length;
-        _counters.ToClients[transport].Add(length);
+        allocation.Relayed.ToClientsCount.Add(length);
     }
 
     /// <summary>

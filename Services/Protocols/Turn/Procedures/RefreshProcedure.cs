@@ -59,7 +59,11 @@ internal sealed class RefreshProcedure(TurnContext context)
         }
 
         if (moves)
+        {
             context.Allocations.Move(allocation, request.Client);
+            allocation.Relayed = context.Counters.RelayedOf(allocation.Grant.Realm, request.Client.Transport);
+        }
+
         if (requested == 0)
         {
             Delete(request, allocation, one);

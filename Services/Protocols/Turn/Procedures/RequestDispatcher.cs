@@ -45,6 +45,7 @@ internal sealed class RequestDispatcher
 
     internal void Dispatch(in StunMessageView message, in TurnClient client, MonotonicTime now)
     {
+        _context.Counters.CountRequest(message.Method);
         if (message.Method == StunMethod.Binding)
         {
             AnswerBinding(message, client, now);

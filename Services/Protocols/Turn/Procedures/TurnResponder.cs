@@ -15,8 +15,14 @@ internal sealed class TurnResponder(TurnOptions options, ITurnTransport transpor
     private readonly byte[] _software = Encoding.UTF8.GetBytes(options.Software ?? "");
 
     /// <summary>Begins a success response; <c>Send</c> ends it.</summary>
-    internal StunMessageWriter Begin(in TurnRequest request) =>
-        new(transport.GetBuffer(MaxLength), StunMessageClass.SuccessResponse, request.Message.Method, request.Message.TransactionId);
+    internal StunMessageWriter Begin(in TurnRequest request) => Begin(request.Message.Method, request.Message.TransactionId);
+
+    /// <summary>Begins a success response to a request whose own message is gone.</summary>
+    internal StunMessageWriter Begin(StunMethod method, StunTransactionId transactionId)
+    {
+        counters.CountSuccess(method);
+        return new StunMessageWriter(transport.GetBuffer(MaxLength), StunMessageClass.SuccessResponse, method, transactionId);
+    }
 
     /// <summary>Ends and sends a response to an authenticated request.</summary>
     internal void Send(ref StunMessageWriter writer, in TurnRequest request) =>
@@ -86,7 +92,7 @@ internal sealed class TurnResponder(TurnOptions options, ITurnTransport transpor
     /// <summary>Begins an error response to a request whose own message is gone.</summary>
     internal StunMessageWriter BeginError(StunMethod method, StunTransactionId transactionId, StunErrorCode code)
     {
-        counters.CountError(code);
+        counters.CountError(method, code);
         StunMessageWriter writer = new(transport.GetBuffer(MaxLength), StunMessageClass.ErrorResponse, method, transactionId);
         writer.AddErrorCode(code);
         return writer;

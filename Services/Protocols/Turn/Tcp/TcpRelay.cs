@@ -178,8 +178,7 @@ internal sealed class TcpRelay
 
         connection.Pending = null;
         _context.Expiries.Schedule(connection, now + Patience, now);
-        StunMessageWriter writer = new(
-            _context.Transport.GetBuffer(TurnResponder.MaxLength), StunMessageClass.SuccessResponse, StunMethod.Connect, pending.TransactionId);
+        StunMessageWriter writer = _context.Responder.Begin(StunMethod.Connect, pending.TransactionId);
         writer.AddConnectionId(connection.Id);
         _context.Responder.Send(ref writer, connection.Allocation.Client, pending.Credential, pending.HasFingerprint);
     }
