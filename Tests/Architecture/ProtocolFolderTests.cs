@@ -15,6 +15,7 @@ public sealed class ProtocolFolderTests
         ["Rtcp"] = ["Rtp"],
         ["Payloads"] = ["Rtp"],
         ["Srtp"] = ["Rtp"],
+        ["Tls"] = ["Dtls"],
     };
 
     private static readonly IReadOnlySet<TypeUse> Uses = TypeUses.Of(Solution.AssemblyOf(Assembly));

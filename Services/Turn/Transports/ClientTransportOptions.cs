@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Turn.Transports;
@@ -56,6 +57,6 @@ internal sealed record ClientTransportOptions
     /// <summary>One side of a data connection is not read while so many bytes wait for the other.</summary>
     public int SpliceHighWater { get; init; } = 64 * 1024;
 
-    /// <summary>The largest DTLS datagram of a handshake, in bytes.</summary>
-    public int DtlsMtu { get; init; } = 1200;
+    /// <summary>Makes the secrets of DTLS cookies.</summary>
+    public FillRandom FillRandom { get; init; } = RandomNumberGenerator.Fill;
 }

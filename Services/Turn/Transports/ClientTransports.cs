@@ -1,3 +1,4 @@
+using JbAspire.Protocols.Tls;
 using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Wire;
 
@@ -11,7 +12,7 @@ namespace JbAspire.Turn.Transports;
 /// The core may call <see cref="Send"/>, <see cref="Close"/> and <see cref="TrySplice"/> from within its own
 /// <see cref="ITurnClientHandler"/>. A buffer belongs to the caller of <see cref="GetBuffer"/> until the next call of any member.
 /// </remarks>
-internal sealed class ClientTransports
+internal sealed class ClientTransports : IDisposable
 {
     // The longest ChannelData with its padding.
     private const int ScratchLength = MessageFrame.MaxChannelDataLength + 1;
@@ -19,7 +20,9 @@ internal sealed class ClientTransports
     private readonly TransportEnvironment _environment;
     private readonly ITurnClientHandler _handler;
     private readonly StreamConnections _streams;
+    private readonly DtlsClients _dtls;
     private readonly bool _allowUdp;
+    private readonly bool _allowDtls;
     private byte[] _scratch = [];
     private bool _isScratch;
 
@@ -28,7 +31,9 @@ internal sealed class ClientTransports
         _environment = new TransportEnvironment(options, handler);
         _handler = handler;
         _streams = new StreamConnections(_environment);
+        _dtls = new DtlsClients(_environment);
         _allowUdp = options.AllowUdp;
+        _allowDtls = options.AllowDtls;
     }
 
     /// <summary>What has happened so far.</summary>
@@ -44,6 +49,22 @@ internal sealed class ClientTransports
         _environment.Sink = sink;
     }
 
+    /// <summary>
+    /// New TLS and DTLS sessions show this certificate from now on; those that are open keep theirs. Without a call there is neither TLS nor
+    /// DTLS. False when the context is disposed: then nothing has changed.
+    /// </summary>
+    public bool TryUseCertificate(TlsServerContext context)
+    {
+        if (!context.TryAddReference())
+            return false;
+
+        _environment.Tls?.Release();
+        _environment.Tls = context;
+        if (_allowDtls)
+            _dtls.HandleNewCertificate();
+        return true;
+    }
+
     /// <summary>A datagram came to a UDP listener, or bytes of a stream that a TCP listener accepted.</summary>
     public void HandleDatagram(Span<byte> bytes, in FiveTuple path, MonotonicTime now)
     {
@@ -52,6 +73,8 @@ internal sealed class ClientTransports
             _streams.HandleBytes(bytes, path, now);
         else if (_allowUdp && bytes.Length > 0 && MessageFrame.CanStartWith(bytes[0]))
             _handler.HandleClient(bytes, new TurnClient(path, TurnClientTransport.Udp), now);
+        else if (_allowDtls && bytes.Length > 0 && MessageFrame.IsDtls(bytes[0]))
+            _dtls.HandleDatagram(bytes, path, now);
         else
             _environment.Counters.JunkDatagrams++;
     }
@@ -103,10 +126,12 @@ internal sealed class ClientTransports
             SendOtherwise(length, client);
     }
 
-    /// <summary>Closes the connection of a client after what was sent to it has left; a UDP client has none.</summary>
+    /// <summary>Closes the connection or DTLS session of a client after what was sent to it has left; a UDP client has none.</summary>
     public void Close(in TurnClient client)
     {
-        if (client.IsStream && _streams.TryFind(client, out StreamConnection connection))
+        if (client.Transport == TurnClientTransport.Dtls)
+            _dtls.Close(client.Path, _environment.Now);
+        else if (client.IsStream && _streams.TryFind(client, out StreamConnection connection))
             connection.Close(_environment.Now);
     }
 
@@ -124,6 +149,15 @@ internal sealed class ClientTransports
     /// <summary>Closes a spliced pair after what was under way has left; the core is told nothing. False when the peer is not spliced.</summary>
     public bool TryClosePeer(in FiveTuple peer) => _streams.TryClosePeer(peer, _environment.Now);
 
+    /// <summary>Ends all sessions and connections and frees what is native, when the worker stops; the core is told nothing.</summary>
+    public void Dispose()
+    {
+        _dtls.Dispose();
+        _streams.CloseAll(_environment.Now);
+        _environment.Tls?.Release();
+        _environment.Tls = null;
+    }
+
     private void SendOtherwise(int length, in TurnClient client)
     {
         Span<byte> buffer = _isScratch ? _scratch : _environment.Sink.GetBuffer();
@@ -135,6 +169,8 @@ internal sealed class ClientTransports
             case TurnClientTransport.Tcp or TurnClientTransport.Tls when _streams.TryFind(client, out StreamConnection connection):
                 // A STUN message needs no padding: its length is a multiple of four (RFC 8489 §5).
                 connection.SendMessage(buffer[..ChannelDataWriter.Pad(buffer, length)]);
+                break;
+            case TurnClientTransport.Dtls when _dtls.TrySend(buffer[..length], client.Path):
                 break;
             default:
                 _environment.Counters.DroppedUndeliverable++;

@@ -38,6 +38,12 @@ internal readonly record struct MessageFrame(int Length, int Consumed)
     /// </summary>
     public static bool CanOpenStream(byte first) => first <= 3;
 
+    /// <summary>Whether a stream that starts so carries TLS: a handshake record (RFC 8446 §5.1).</summary>
+    public static bool IsTls(byte first) => first == 22;
+
+    /// <summary>Whether a datagram that starts so is DTLS (RFC 7983 §7: 20-63).</summary>
+    public static bool IsDtls(byte first) => first is >= 20 and <= 63;
+
     /// <summary>Whether a message is ChannelData by its first byte.</summary>
     public static bool IsChannelData(byte first) => (first & TopBits) == ChannelTopBits;
 

@@ -1,3 +1,4 @@
+using JbAspire.Protocols.Tls;
 using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Wire;
 
@@ -12,7 +13,8 @@ internal sealed class StreamConnection : TimedEntry
     private readonly TransportEnvironment _environment;
     private readonly StreamConnections _connections;
     private readonly StreamMessages _messages = new();
-    private readonly PartialBytes? _proxyHeader;
+    private readonly ProxyHeaderReader? _proxyHeader;
+    private StreamTls? _tls;
     private SplicedPair? _pair;
     private bool _isHandling;
     private bool _hasDelivered;
@@ -25,7 +27,7 @@ internal sealed class StreamConnection : TimedEntry
         Client = new TurnClient(path, TurnClientTransport.Tcp);
         Output = new StreamOutput(environment, path);
         if (environment.Options.UseProxyProtocol)
-            _proxyHeader = new PartialBytes();
+            _proxyHeader = new ProxyHeaderReader();
         Stage = _proxyHeader is null ? StreamStage.FirstByte : StreamStage.ProxyHeader;
         environment.Deadlines.Schedule(this, now + environment.Options.MessageTimeout);
     }
@@ -50,7 +52,10 @@ internal sealed class StreamConnection : TimedEntry
             ReadProxyHeader(ref bytes, now);
         if (Stage == StreamStage.FirstByte && !bytes.IsEmpty)
             ReadFirstByte(bytes[0], now);
-        HandlePlaintext(bytes, now);
+        if (_tls is null)
+            HandlePlaintext(bytes, now);
+        else
+            Decrypt(bytes, now);
         _isHandling = false;
         if (Stage == StreamStage.Closed)
             ReleaseBuffers();
@@ -79,12 +84,14 @@ internal sealed class StreamConnection : TimedEntry
     {
         if (Stage != StreamStage.Messages)
             _environment.Counters.DroppedUndeliverable++;
+        else if (_tls is not null)
+            SendEncrypted(message);
         else if (Output.IsWaiting || !_environment.Sockets.TrySend(message, Path))
             _environment.Counters.DroppedSlowReader++;
     }
 
     /// <summary>Sends bytes of a peer. False when they cannot wait either.</summary>
-    public bool TrySendRaw(ReadOnlySpan<byte> bytes) => Output.TrySend(bytes);
+    public bool TrySendRaw(ReadOnlySpan<byte> bytes) => _tls?.TryWrite(bytes) ?? Output.TrySend(bytes);
 
     /// <summary>From now on bytes belong to <paramref name="pair"/>; those that came behind the last message too.</summary>
     public void BeginSplice(SplicedPair pair)
@@ -128,26 +135,17 @@ internal sealed class StreamConnection : TimedEntry
 
     private void ReadProxyHeader(ref Span<byte> bytes, MonotonicTime now)
     {
-        int target = 0;
-        while (Stage == StreamStage.ProxyHeader)
+        FrameStatus status = _proxyHeader!.TryRead(ref bytes, out FiveTuple? clientPath);
+        if (status == FrameStatus.Malformed || (clientPath is { } path && !_connections.TryAddProxied(this, path)))
         {
-            bool isFilled = _proxyHeader!.FillTo(target, ref bytes);
-            FrameStatus status = ProxyHeader.TryRead(_proxyHeader.Bytes, out target, out FiveTuple? clientPath);
-            if (status == FrameStatus.Malformed || (clientPath is { } path && !_connections.TryAddProxied(this, path)))
-            {
-                _environment.Counters.ProxyRefused++;
-                End(now, isGone: false, isTold: true);
-            }
-            else if (status == FrameStatus.Complete)
-            {
-                Client = new TurnClient(clientPath ?? Path, TurnClientTransport.Tcp);
-                Stage = StreamStage.FirstByte;
-                _proxyHeader.Release();
-            }
-            else if (!isFilled)
-            {
-                return;
-            }
+            _environment.Counters.ProxyRefused++;
+            End(now, isGone: false, isTold: true);
+        }
+        else if (status == FrameStatus.Complete)
+        {
+            Client = new TurnClient(clientPath ?? Path, TurnClientTransport.Tcp);
+            Stage = StreamStage.FirstByte;
+            _proxyHeader.Release();
         }
     }
 
@@ -160,8 +158,61 @@ internal sealed class StreamConnection : TimedEntry
             return;
         }
 
-        _environment.Counters.JunkClosed++;
+        if (!MessageFrame.IsTls(first) || !_environment.Options.AllowTls || _environment.Tls is null)
+        {
+            _environment.Counters.JunkClosed++;
+        }
+        else if (_environment.HandshakesUnderWay >= _environment.Options.MaxHandshakes)
+        {
+            _environment.Counters.HandshakesRefused++;
+        }
+        else
+        {
+            _environment.Counters.TlsConnections++;
+            _tls = new StreamTls(_environment, Output);
+            Client = Client with { Transport = TurnClientTransport.Tls };
+            Stage = StreamStage.Handshake;
+            _environment.Deadlines.Schedule(this, now + _environment.Options.HandshakeTimeout);
+            return;
+        }
+
         End(now, isGone: false, isTold: true);
+    }
+
+    private void Decrypt(ReadOnlySpan<byte> records, MonotonicTime now)
+    {
+        while (Stage is StreamStage.Handshake or StreamStage.Messages or StreamStage.Spliced)
+        {
+            TlsReadStatus status = _tls!.Read(ref records, out Span<byte> plaintext);
+            if (status is TlsReadStatus.Closed or TlsReadStatus.Failed)
+            {
+                End(now, isGone: false, isTold: true);
+                return;
+            }
+
+            if (Stage == StreamStage.Handshake && !_tls.IsHandshaking)
+            {
+                Stage = StreamStage.Messages;
+                _environment.Deadlines.Schedule(this, now + _environment.Options.MessageTimeout);
+            }
+
+            if (status == TlsReadStatus.NeedsMore)
+                return;
+            HandlePlaintext(plaintext, now);
+        }
+    }
+
+    private void SendEncrypted(ReadOnlySpan<byte> message)
+    {
+        if (!_tls!.HasRoomFor(message.Length))
+        {
+            _environment.Counters.DroppedSlowReader++;
+        }
+        else if (!_tls.TryWrite(message))
+        {
+            // Never seen: what comes next on the connection will say that the session is over.
+            _environment.Counters.DroppedUndeliverable++;
+        }
     }
 
     private void HandlePlaintext(Span<byte> bytes, MonotonicTime now)
@@ -215,6 +266,8 @@ internal sealed class StreamConnection : TimedEntry
         isTold &= Stage != StreamStage.Closing;
         SplicedPair? pair = _pair;
         _pair = null;
+        if (!isGone)
+            _tls?.Close();
         if (isGone || !Output.IsWaiting)
         {
             if (!isGone)
@@ -245,6 +298,7 @@ internal sealed class StreamConnection : TimedEntry
         Stage = StreamStage.Closed;
         _environment.Deadlines.Remove(this);
         _connections.Remove(this);
+        _tls?.Dispose();
         if (!_isHandling)
             ReleaseBuffers();
     }

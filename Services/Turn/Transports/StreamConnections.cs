@@ -14,7 +14,7 @@ internal sealed class StreamConnections(TransportEnvironment environment)
     public void HandleConnected(in FiveTuple path, MonotonicTime now)
     {
         ClientTransportOptions options = environment.Options;
-        if (!options.AllowTcp && !options.AllowTls)
+        if (!options.AllowTcp && !(options.AllowTls && environment.Tls is not null))
         {
             environment.Counters.JunkClosed++;
             environment.Sockets.CloseTcp(path);
@@ -99,6 +99,13 @@ internal sealed class StreamConnections(TransportEnvironment environment)
 
         pair.Close(now);
         return true;
+    }
+
+    /// <summary>Closes everything; the core is told nothing.</summary>
+    public void CloseAll(MonotonicTime now)
+    {
+        foreach (StreamConnection connection in _connections.Values.ToArray())
+            connection.Close(now);
     }
 
     /// <summary>A connection is closed.</summary>

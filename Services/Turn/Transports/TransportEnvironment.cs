@@ -1,3 +1,4 @@
+using JbAspire.Protocols.Tls;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Turn.Transports;
@@ -21,4 +22,16 @@ internal sealed class TransportEnvironment(ClientTransportOptions options, ITurn
 
     /// <summary>The loop's batch of outgoing datagrams, from <see cref="ClientTransports.Attach"/> on.</summary>
     public IDatagramSink Sink { get; set; } = null!;
+
+    /// <summary>The certificate for new sessions; null: there is no TLS and no DTLS.</summary>
+    public TlsServerContext? Tls { get; set; }
+
+    /// <summary>TLS and DTLS handshakes under way.</summary>
+    public int HandshakesUnderWay { get; set; }
+
+    /// <summary>Where the plaintext of one record lies while it is handled.</summary>
+    public byte[] Plaintext { get; } = new byte[TlsServerSession.MaxPlaintextLength];
+
+    /// <summary>Where a DTLS datagram is made that is too long for the sink.</summary>
+    public byte[] LongDatagram { get; } = new byte[DtlsServerSession.MaxDatagramLength];
 }
