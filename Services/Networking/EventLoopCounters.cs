@@ -54,6 +54,15 @@ public readonly record struct EventLoopCounters
     /// <summary>Times that the loop woke up, worked and slept again.</summary>
     public required long Turns { get; init; }
 
+    /// <summary>System calls that received UDP datagrams.</summary>
+    public required long ReceiveCalls { get; init; }
+
+    /// <summary>System calls that sent UDP datagrams.</summary>
+    public required long SendCalls { get; init; }
+
+    /// <summary>Datagrams that were sent as part of a train (UDP_SEGMENT).</summary>
+    public required long PacketsInTrains { get; init; }
+
     /// <summary>CPU time of the loop's thread; null where the system does not tell.</summary>
     public required TimeSpan? ThreadCpuTime { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed unsafe class LinuxUdpReceiver : IDisposable
             ResetLengths(i);
 
         _counters.SystemCalls++;
+        _counters.ReceiveCalls++;
         int count = NativeMethods.ReceiveMessages(
             socket.Descriptor, _messages.Headers, (uint)_batch.Capacity, NativeMethods.MsgDontWait, null);
         // EAGAIN, EINTR, or the report of an ICMP error for something sent earlier: there is nothing to read now.

@@ -141,6 +141,7 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
         while (true)
         {
             _counters.SystemCalls++;
+            _counters.SendCalls++;
             int sent = NativeMethods.SendMessages(socket.Descriptor, messages, (uint)count, SendFlags);
             error = sent < 0 ? Marshal.GetLastPInvokeError() : 0;
             if (error == NativeMethods.Eintr)

@@ -23,6 +23,9 @@ internal sealed class LoopCounters
     public long TcpConnections;
     public long SystemCalls;
     public long Turns;
+    public long ReceiveCalls;
+    public long SendCalls;
+    public long PacketsInTrains;
 
     public EventLoopCounters Read(TimeSpan? threadCpuTime) => new()
     {
@@ -43,6 +46,9 @@ internal sealed class LoopCounters
         TcpConnections = Volatile.Read(ref TcpConnections),
         SystemCalls = Volatile.Read(ref SystemCalls),
         Turns = Volatile.Read(ref Turns),
+        ReceiveCalls = Volatile.Read(ref ReceiveCalls),
+        SendCalls = Volatile.Read(ref SendCalls),
+        PacketsInTrains = Volatile.Read(ref PacketsInTrains),
         ThreadCpuTime = threadCpuTime,
     };
 }

@@ -79,7 +79,7 @@ internal sealed class EngineSnapshot(IReadOnlyList<TurnWorker> workers, IReadOnl
         .GroupBy(relayed => relayed.Realm)
         .Select(group => new RealmTraffic(group.Key, Total(group)));
 
-    private IEnumerable<NamedCount> ReadLoopDrops() => Add(loops
+    private NamedCount[] ReadLoopDrops() => Add(loops
         .SelectMany(loop => loop.ReadCounters().DropsByReason())
         .Select(drop => new NamedCount(drop.Key.Replace('.', '_'), drop.Value)));
 

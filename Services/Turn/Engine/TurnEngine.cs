@@ -2,11 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using JbAspire.Networking;
 using JbAspire.Protocols.Stun;
+using JbAspire.Protocols.Tls;
 using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Turn.Authentication;
 using JbAspire.Protocols.Turn.Limits;
 using JbAspire.Protocols.Turn.Peers;
 using JbAspire.Protocols.Wire;
+using JbAspire.ServiceDefaults;
 using JbAspire.Turn.Configuration;
 using JbAspire.Turn.Monitoring;
 using JbAspire.Turn.Operations;
@@ -31,6 +33,7 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     private readonly EngineSnapshot _snapshot;
     private IReadOnlyList<IPAddress> _relays = [];
     private SharedRelayPorts? _ports;
+    private TlsServerContext? _tls;
     private volatile bool _isDraining;
 
     public TurnEngine(TurnServerOptions options, TimeProvider time, ILogger<TurnEngine> logger)
@@ -68,9 +71,10 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     public IReadOnlyList<EventLoop> Loops => _loops;
 
     /// <summary>Binds the listeners and makes the workers ready.</summary>
-    /// <exception cref="ServiceDefaults.ConfigurationException">An address is taken, or not one of this host.</exception>
+    /// <exception cref="ConfigurationException">An address is taken, or not one of this host.</exception>
     public void Bind()
     {
+        _tls = ServesSecure(_options) ? LoadAtStart(_options.Tls) : null;
         _listeners.Bind(ListeningPorts());
         int[] ports = [.. UdpEndPoints.Concat(TcpEndPoints).Select(endPoint => endPoint.Port).Distinct()];
         _relays = RelayAddresses();
@@ -94,6 +98,8 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
                 Random = RandomNumberGenerator.Fill,
                 Observer = observer,
             }), TransportSettings.Of(_options));
+            if (_tls is not null)
+                _workers[i].Clients.TryUseCertificate(_tls);
         }
     }
 
@@ -130,6 +136,12 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     /// <inheritdoc/>
     public void ReloadCertificates()
     {
+        TlsServerContext context = LoadCertificate(_options.Tls);
+        TlsServerContext? before = Interlocked.Exchange(ref _tls, context);
+        ForEachWorker((worker, _, _) => worker.Clients.TryUseCertificate(context));
+
+        // Sessions that are open hold on to the context that they began with.
+        before?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -144,6 +156,9 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     {
         foreach (EventLoop loop in _loops)
             await loop.DisposeAsync();
+        foreach (TurnWorker worker in _workers)
+            worker.Dispose();
+        _tls?.Dispose();
     }
 
     private static int WorkerCount(TurnServerOptions options) => options.Relay.Mobility ? 1 : options.Relay.Workers;
@@ -188,10 +203,33 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
         }
     }
 
+    private static bool ServesSecure(TurnServerOptions options) =>
+        options.Tls.HasCertificate && (options.Listeners.Tls || options.Listeners.Dtls);
+
+    private static TlsServerContext LoadAtStart(TlsOptions options)
+    {
+        try
+        {
+            return LoadCertificate(options);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new ConfigurationException("cert with pkey", options.CertificatePath!, $"a certificate and its key ({exception.Message})");
+        }
+    }
+
+    private static TlsServerContext LoadCertificate(TlsOptions options) => TlsServerContext.Load(new TlsServerOptions
+    {
+        CertificatePath = options.CertificatePath!,
+        PrivateKeyPath = options.PrivateKeyPath!,
+        PrivateKeyPassword = options.PrivateKeyPassword,
+        CipherList = options.CipherList.Length > 0 ? options.CipherList : null,
+    });
+
     private IEnumerable<(string Setting, int Port)> ListeningPorts()
     {
         yield return ("listening-port", _options.Listeners.Port);
-        if (_options.Tls.HasCertificate && (_options.Listeners.Tls || _options.Listeners.Dtls))
+        if (ServesSecure(_options))
             yield return ("tls-listening-port", _options.Listeners.TlsPort);
     }
 

@@ -10,7 +10,7 @@ namespace JbAspire.Turn.Engine;
 /// One worker: what its event loop brings goes to the clients' transports where a listener got it, and to the core where a relay did. Every call
 /// is made on the loop's thread.
 /// </summary>
-internal sealed class TurnWorker : IRelayHandler
+internal sealed class TurnWorker : IRelayHandler, IDisposable
 {
     private readonly WorkerTransport _transport = new();
     private int[] _listeningPorts = [];
@@ -127,6 +127,13 @@ internal sealed class TurnWorker : IRelayHandler
     {
         Enter(now, sink);
         _core.Close(now);
+    }
+
+    /// <summary>Frees what is native. To be called once the loop has ended.</summary>
+    public void Dispose()
+    {
+        if (_sink is not null)
+            _clients.Dispose();
     }
 
     // The sink is one object for the life of the loop; the first call brings it.

@@ -18,11 +18,17 @@ internal sealed class ClientTransportCounters
     /// <summary>DTLS sessions that were begun, which takes a client that answered the cookie.</summary>
     public long DtlsSessions;
 
-    /// <summary>Handshakes that ended well.</summary>
-    public long HandshakesCompleted;
+    /// <summary>TLS handshakes that ended well.</summary>
+    public long TlsHandshakesCompleted;
 
-    /// <summary>Handshakes that failed, by the protocol or by time.</summary>
-    public long HandshakesFailed;
+    /// <summary>TLS handshakes that failed, by the protocol or by time.</summary>
+    public long TlsHandshakesFailed;
+
+    /// <summary>DTLS handshakes that ended well.</summary>
+    public long DtlsHandshakesCompleted;
+
+    /// <summary>DTLS handshakes that failed, by the protocol or by time.</summary>
+    public long DtlsHandshakesFailed;
 
     /// <summary>Handshakes that were refused because of a limit.</summary>
     public long HandshakesRefused;

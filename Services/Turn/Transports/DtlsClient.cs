@@ -166,9 +166,9 @@ internal sealed class DtlsClient : TimedEntry
         _isHandshaking = false;
         _environment.HandshakesUnderWay--;
         if (isComplete)
-            _environment.Counters.HandshakesCompleted++;
+            _environment.Counters.DtlsHandshakesCompleted++;
         else
-            _environment.Counters.HandshakesFailed++;
+            _environment.Counters.DtlsHandshakesFailed++;
     }
 
     private void Drain()

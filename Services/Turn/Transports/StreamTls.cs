@@ -59,9 +59,9 @@ internal sealed class StreamTls : IDisposable
         IsHandshaking = false;
         _environment.HandshakesUnderWay--;
         if (isComplete)
-            _environment.Counters.HandshakesCompleted++;
+            _environment.Counters.TlsHandshakesCompleted++;
         else
-            _environment.Counters.HandshakesFailed++;
+            _environment.Counters.TlsHandshakesFailed++;
     }
 
     private bool TryFlush()
