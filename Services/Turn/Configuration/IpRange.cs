@@ -17,7 +17,7 @@ internal readonly record struct IpRange(IPAddress First, IPAddress Last)
         string[] ends = value.Split('-', StringSplitOptions.TrimEntries);
         if (ends.Length > 2 || !IPAddress.TryParse(ends[0], out IPAddress? first) || !IPAddress.TryParse(ends[^1], out IPAddress? last))
             return false;
-        if (first.AddressFamily != last.AddressFamily || Compare(first, last) > 0)
+        if (!first.IsOfFamilyOf(last) || Compare(first, last) > 0)
             return false;
 
         range = new IpRange(first, last);
@@ -26,7 +26,7 @@ internal readonly record struct IpRange(IPAddress First, IPAddress Last)
 
     /// <summary>Whether an address of the same family lies in the range.</summary>
     public bool Contains(IPAddress address) =>
-        address.AddressFamily == First.AddressFamily && Compare(First, address) <= 0 && Compare(address, Last) <= 0;
+        address.IsOfFamilyOf(First) && Compare(First, address) <= 0 && Compare(address, Last) <= 0;
 
     public override string ToString() => First.Equals(Last) ? First.ToString() : $"{First}-{Last}";
 

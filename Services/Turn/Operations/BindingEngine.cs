@@ -37,8 +37,14 @@ internal sealed class BindingEngine(TurnServer server, StunBindingResponder resp
         ];
         return new TurnSnapshot
         {
-            Binding = new BindingCounts(counters.Succeeded + counters.Refused + counters.RateLimited + counters.Disabled, counters.Succeeded, counters.Refused),
-            System = new SystemCounts { PacketsProcessed = loop.PacketsReceived, PacketsDropped = drops.Sum(drop => drop.Count), TcpConnections = loop.TcpConnections },
+            Binding = new BindingCounts(
+                counters.Succeeded + counters.Refused + counters.RateLimited + counters.Disabled, counters.Succeeded, counters.Refused),
+            System = new SystemCounts
+            {
+                PacketsProcessed = loop.PacketsReceived,
+                PacketsDropped = drops.Sum(drop => drop.Count),
+                TcpConnections = loop.TcpConnections,
+            },
             Drops = drops,
         };
     }
