@@ -43,7 +43,10 @@ internal static partial class Log
     public static partial void AllocationStarted(
         this ILogger logger, EscapedName user, EscapedName realm, RedactedAddress client, string transport, RedactedAddress relayed, uint lifetime);
 
-    [LoggerMessage(7051, LogLevel.Information, "Allocation of {user} ({realm}) by {client} over {transport}: {relayed} ended ({cause}) after {duration} s, {totals}")]
+    [LoggerMessage(
+        7051,
+        LogLevel.Information,
+        "Allocation of {user} ({realm}) by {client} over {transport}: {relayed} ended ({cause}) after {duration} s, {totals}")]
     public static partial void AllocationEnded(
         this ILogger logger,
         EscapedName user,

@@ -74,8 +74,9 @@ internal sealed class TurnMetrics
         foreach ((string side, Traffic traffic) in new[] { ("client", transport.Totals.Client), ("peer", transport.Totals.Peer) })
         {
             (long received, long sent) = read(traffic);
-            yield return new Measurement<long>(received, Tag("network.transport", transport.Transport), Tag("side", side), Tag("network.io.direction", "receive"));
-            yield return new Measurement<long>(sent, Tag("network.transport", transport.Transport), Tag("side", side), Tag("network.io.direction", "transmit"));
+            KeyValuePair<string, object?>[] tags = [Tag("network.transport", transport.Transport), Tag("side", side)];
+            yield return new Measurement<long>(received, [.. tags, Tag("network.io.direction", "receive")]);
+            yield return new Measurement<long>(sent, [.. tags, Tag("network.io.direction", "transmit")]);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using JbAspire.ServiceDefaults;
 
 namespace JbAspire.Turn.Configuration;
@@ -20,7 +19,7 @@ internal static class AddressRules
             throw new ConfigurationException("no-tcp-relay", "true", "off where no-udp-relay is on, or nothing is relayed; stun-only says that");
         if (listeners.ProxyProtocol && listeners.ProxyTrustedIps.Count == 0)
             throw new ConfigurationException("proxy-trusted-ip", "", "set where proxy-protocol is on, or any client could claim any address");
-        if (relay.Ips.FirstOrDefault(IsUnspecified) is { } any)
+        if (relay.Ips.FirstOrDefault(address => address.IsUnspecified()) is { } any)
             throw new ConfigurationException("relay-ip", $"{any}", "one address of this host, not all of them");
         if (listeners is { NoStun: true, StunOnly: true })
             throw new ConfigurationException("stun-only", "true", "off where no-stun is on, or nothing is served");
@@ -36,7 +35,7 @@ internal static class AddressRules
     // RFC 8656 has one relayed address for each family, so a public address without private part can stand for one of each family only.
     private static void CheckExternal(RelayOptions relay)
     {
-        foreach (IGrouping<AddressFamily, ExternalAddress> family in relay.ExternalIps.GroupBy(address => address.Public.AddressFamily))
+        foreach (IGrouping<bool, ExternalAddress> family in relay.ExternalIps.GroupBy(address => address.Public.IsIPv6()))
         {
             if (family.Count() > 1 && family.FirstOrDefault(address => address.Private is null) is { } lonely)
                 throw new ConfigurationException("external-ip", $"{lonely}", "public/private where there are several of one family");
@@ -46,15 +45,15 @@ internal static class AddressRules
 
         foreach (ExternalAddress address in relay.ExternalIps)
         {
-            if (IsUnspecified(address.Public))
+            if (address.Public.IsUnspecified())
                 throw new ConfigurationException("external-ip", $"{address}", "an address that the world can reach");
-            if (address.Private is { } local && relay.Ips.Count > 0 && !relay.Ips.Contains(local))
-                throw new ConfigurationException("external-ip", $"{address}", $"public/private with one of relay-ip after the slash: {string.Join(", ", relay.Ips)}");
+            if (address.Private is not { } local || relay.Ips.Count == 0 || relay.Ips.Contains(local))
+                continue;
+            string locals = string.Join(", ", relay.Ips);
+            throw new ConfigurationException("external-ip", $"{address}", $"public/private with one of relay-ip after the slash: {locals}");
         }
     }
 
     private static bool HasTwoOfOneFamily(IReadOnlyList<IPAddress> addresses) =>
-        addresses.Where(address => !IsUnspecified(address)).GroupBy(address => address.AddressFamily).Any(family => family.Count() > 1);
-
-    private static bool IsUnspecified(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+        addresses.Where(address => !address.IsUnspecified()).GroupBy(address => address.IsIPv6()).Any(family => family.Count() > 1);
 }

@@ -6,7 +6,7 @@ namespace JbAspire.Turn.Configuration;
 internal static class ConfigurationReport
 {
     private const string Mask = "***";
-    private const int HelpColumn = 44;
+    private const int HelpColumn = 48;
 
     /// <summary>The effective configuration as a file that could be read again, but for its masked secrets.</summary>
     public static void WriteEffective(TextWriter writer, TurnConfiguration configuration)

@@ -17,7 +17,7 @@ internal sealed record ExternalAddress(IPAddress Public, IPAddress? Private)
             return false;
 
         IPAddress? privateAddress = null;
-        if (parts.Length == 2 && (!IPAddress.TryParse(parts[1], out privateAddress) || LengthOf(privateAddress) != LengthOf(publicAddress)))
+        if (parts.Length == 2 && (!IPAddress.TryParse(parts[1], out privateAddress) || !privateAddress.IsOfFamilyOf(publicAddress)))
             return false;
 
         address = new ExternalAddress(publicAddress, privateAddress);
@@ -25,6 +25,4 @@ internal sealed record ExternalAddress(IPAddress Public, IPAddress? Private)
     }
 
     public override string ToString() => Private is null ? $"{Public}" : $"{Public}/{Private}";
-
-    private static int LengthOf(IPAddress address) => address.GetAddressBytes().Length;
 }

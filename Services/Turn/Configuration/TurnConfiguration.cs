@@ -29,7 +29,9 @@ internal sealed record TurnConfiguration(TurnServerOptions Options, IReadOnlyLis
         TurnServerOptions options = new();
         foreach (TurnOption option in OptionTable.All)
         {
-            List<OptionValue>? values = sources.Select(source => source.Where(value => ReferenceEquals(value.Option, option)).ToList()).LastOrDefault(list => list.Count > 0);
+            List<OptionValue>? values = sources
+                .Select(source => source.Where(value => ReferenceEquals(value.Option, option)).ToList())
+                .LastOrDefault(list => list.Count > 0);
             if (values is null)
                 continue;
 

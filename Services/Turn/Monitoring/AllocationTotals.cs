@@ -7,7 +7,9 @@ internal readonly record struct AllocationTotals(Traffic Client, Traffic Peer)
 {
     public static AllocationTotals operator +(AllocationTotals left, AllocationTotals right) => new(left.Client + right.Client, left.Peer + right.Peer);
 
+    private long Bytes => Client.ReceivedBytes + Peer.ReceivedBytes;
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"client {Client.ReceivedPackets} in/{Client.SentPackets} out, peers {Peer.ReceivedPackets} in/{Peer.SentPackets} out, {Client.ReceivedBytes + Peer.ReceivedBytes} bytes");
+        $"client {Client.ReceivedPackets}/{Client.SentPackets}, peers {Peer.ReceivedPackets}/{Peer.SentPackets} packets in/out, {Bytes} bytes in");
 }

@@ -68,11 +68,24 @@ internal sealed class ExpositionWriter
         foreach ((string name, string labelValue) in labels)
         {
             _text.Append(separator).Append(name).Append("=\"");
-            _text.Append(labelValue.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal));
+            AppendEscaped(labelValue);
             _text.Append('"');
             separator = ',';
         }
 
         _text.Append(labels.IsEmpty ? " " : "} ").Append(value).Append('\n');
+    }
+
+    private void AppendEscaped(string value)
+    {
+        foreach (char character in value)
+        {
+            if (character is '\\' or '"')
+                _text.Append('\\').Append(character);
+            else if (character == '\n')
+                _text.Append("\\n");
+            else
+                _text.Append(character);
+        }
     }
 }

@@ -17,8 +17,12 @@ internal static class MetricsPage
     /// <summary>Answers on the port of <c>prometheus-port</c>; the host's other ports do not have the page.</summary>
     public static void MapMetrics(this WebApplication app, OperationsOptions options)
     {
-        if (options.Prometheus)
-            app.MapWhen(context => context.Connection.LocalPort == options.PrometheusPort, branch => branch.Run(context => AnswerAsync(context, options.PrometheusPath)));
+        if (!options.Prometheus)
+            return;
+
+        app.MapWhen(
+            context => context.Connection.LocalPort == options.PrometheusPort,
+            branch => branch.Run(context => AnswerAsync(context, options.PrometheusPath)));
     }
 
     private static async Task AnswerAsync(HttpContext context, string metricsPath)

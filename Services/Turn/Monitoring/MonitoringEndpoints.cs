@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using JbAspire.Turn.Configuration;
 using Microsoft.AspNetCore.Hosting.Server;
 
@@ -33,10 +32,8 @@ internal static class MonitoringEndpoints
         return urls;
     }
 
-    // "*" is both families; 0.0.0.0 and :: are taken as that by the server anyway.
-    private static string UrlOf(IPEndPoint endPoint) => endPoint.AddressFamily == AddressFamily.InterNetworkV6
-        ? $"http://[{endPoint.Address}]:{endPoint.Port}"
-        : $"http://{endPoint.Address}:{endPoint.Port}";
+    // The text of an end point has the brackets that a URL wants around IPv6.
+    private static string UrlOf(IPEndPoint endPoint) => $"http://{endPoint}";
 
     private static string[] Split(string? list) => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 }

@@ -67,8 +67,11 @@ internal sealed class LogFile : IDisposable
             _writer.Dispose();
     }
 
-    private StreamWriter Open() => new(
-        new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete), new UTF8Encoding(false)) { AutoFlush = true };
+    private StreamWriter Open()
+    {
+        FileStream stream = new(_path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        return new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true };
+    }
 
     private static bool IsFailure(Exception exception) => exception is IOException or UnauthorizedAccessException or ObjectDisposedException;
 }

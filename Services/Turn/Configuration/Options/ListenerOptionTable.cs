@@ -40,9 +40,11 @@ internal static class ListenerOptionTable
             "TCP and TLS connections begin with a PROXY protocol v2 header.") with { NeedsRestart = true },
         Ranges("proxy-trusted-ip", o => o.Listeners.ProxyTrustedIps, (o, v) => With(o, o.Listeners with { ProxyTrustedIps = v }),
             "Proxy whose header is believed; needed with proxy-protocol.") with { NeedsRestart = true },
-        Servers("alternate-server", ListenerOptions.DefaultPort, o => o.Listeners.AlternateServers, (o, v) => With(o, o.Listeners with { AlternateServers = v }),
+        Servers("alternate-server", ListenerOptions.DefaultPort, o => o.Listeners.AlternateServers,
+            (o, v) => With(o, o.Listeners with { AlternateServers = v }),
             "Redirects Allocate requests over UDP and TCP there, in turn (300)."),
-        Servers("tls-alternate-server", ListenerOptions.DefaultTlsPort, o => o.Listeners.TlsAlternateServers, (o, v) => With(o, o.Listeners with { TlsAlternateServers = v }),
+        Servers("tls-alternate-server", ListenerOptions.DefaultTlsPort, o => o.Listeners.TlsAlternateServers,
+            (o, v) => With(o, o.Listeners with { TlsAlternateServers = v }),
             "The same for TLS and DTLS."),
     ];
 

@@ -88,7 +88,7 @@ internal static class OtherOptionTable
 
     private static IEnumerable<TurnOption> RefusedOptions =>
     [
-        Refused("secure-stun", "removed: browsers cannot authenticate Binding requests, so they would find no server-reflexive candidates; binding-rate limits abuse"),
+        Refused("secure-stun", "removed: browsers cannot authenticate Binding requests and would find no candidates by them; binding-rate limits abuse"),
         Refused("CA-file", "removed: client certificates are not checked, and every client would be let in", "file") with { Setting = "CaFile" },
     ];
 }

@@ -23,5 +23,9 @@ internal static class TurnSection
 
     // A repeatable option is one value, or several as "Turn:ListeningIp:0" and so on. A blank value is one that is not set.
     private static IEnumerable<string> TextsOf(IConfigurationSection setting) =>
-        setting.GetChildren().Select(child => child.Value).Prepend(setting.Value).Where(value => !string.IsNullOrWhiteSpace(value)).Select(value => value!.Trim());
+        setting.GetChildren()
+            .Select(child => child.Value)
+            .Prepend(setting.Value)
+            .Where(value => !string.IsNullOrWhiteSpace(value))
+            .Select(value => value!.Trim());
 }

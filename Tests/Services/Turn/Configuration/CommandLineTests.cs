@@ -66,7 +66,11 @@ public sealed class CommandLineTests
     [Fact]
     public void Arguments_of_the_web_host_are_set_aside()
     {
-        string[] web = ["--urls", "http://localhost:1", "--environment=Development", "--Turn:ListeningPort=1", "--Logging:LogLevel:Default", "Debug", "--Turn="];
+        string[] web =
+        [
+            "--urls", "http://localhost:1", "--environment=Development", "--Turn:ListeningPort=1",
+            "--Logging:LogLevel:Default", "Debug", "--Turn=",
+        ];
         CommandLine commandLine = CommandLineParser.Parse(["-v", .. web, "-p", "2"]);
 
         Assert.Equal(web, commandLine.WebArguments);
@@ -84,7 +88,8 @@ public sealed class CommandLineTests
     [Fact]
     public void Command_line_wins_over_section_over_file_and_lists_are_replaced()
     {
-        TurnConfiguration file = Settings.FromFile("static-auth-secret=file\nrealm=file.example\nlistening-ip=10.0.0.1\nlistening-ip=10.0.0.2\n", "-L", "127.0.0.1");
+        TurnConfiguration file = Settings.FromFile(
+            "static-auth-secret=file\nrealm=file.example\nlistening-ip=10.0.0.1\nlistening-ip=10.0.0.2\n", "-L", "127.0.0.1");
         Assert.Equal([IPAddress.Loopback], file.Options.Listeners.Ips);
         Assert.Equal("file.example", file.Options.Credentials.Realm);
 

@@ -34,7 +34,8 @@ public sealed class OptionTableTests
     {
         string[] arguments =
         [
-            "-n", "--no-auth", "-L", "127.0.0.1", "-X", "203.0.113.1/127.0.0.1", "--alternate-server=[2001:db8::1]:3500", "--origin-realm=https://a.example=north",
+            "-n", "--no-auth", "-L", "127.0.0.1", "-X", "203.0.113.1/127.0.0.1", "--alternate-server=[2001:db8::1]:3500",
+            "--origin-realm=https://a.example=north",
             "--denied-peer-ip=203.0.113.0/24", "-V", "--max-bps=5", "--server-name=two words", "--prometheus", "--no-sha256", "--drain-timeout=0",
         ];
         TurnConfiguration configuration = Settings.Load(arguments);
