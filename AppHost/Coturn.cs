@@ -37,7 +37,8 @@ internal static class Coturn
     ];
 
     public static IResourceBuilder<IResource> AddCoturn(
-        this IDistributedApplicationBuilder builder, string name, TurnSettings settings, IResourceBuilder<ParameterResource> realm, IResourceBuilder<ParameterResource> secret)
+        this IDistributedApplicationBuilder builder, string name, TurnSettings settings, IResourceBuilder<ParameterResource> realm,
+        IResourceBuilder<ParameterResource> secret)
     {
         if (FindOnPath(Program) is { } program)
         {
@@ -53,14 +54,19 @@ internal static class Coturn
             .WithArgs("-c", StartScript, Program, Program);
         container.Resource.Entrypoint = "/bin/sh";
         if (settings.Certificate is { } certificate)
-            container.WithBindMount(certificate.CertificatePath, CertificateInContainer, isReadOnly: true).WithBindMount(certificate.KeyPath, KeyInContainer, isReadOnly: true);
+        {
+            container.WithBindMount(certificate.CertificatePath, CertificateInContainer, isReadOnly: true)
+                .WithBindMount(certificate.KeyPath, KeyInContainer, isReadOnly: true);
+        }
+
         var options = settings.Options.Select(option => option.Name switch
         {
             "cert" => option with { Value = CertificateInContainer },
             "pkey" => option with { Value = KeyInContainer },
             _ => option,
         });
-        return container.WithCoturn(builder, settings, realm, secret, Configure(settings, [.. options, new("proc-user", "nobody"), new("proc-group", "nogroup")]));
+        var configuration = Configure(settings, [.. options, new("proc-user", "nobody"), new("proc-group", "nogroup")]);
+        return container.WithCoturn(builder, settings, realm, secret, configuration);
     }
 
     private static IResourceBuilder<T> WithCoturn<T>(
@@ -84,7 +90,8 @@ internal static class Coturn
         List<TurnOption> all = [new("log-file", "stdout"), new("pidfile", "/proc/self/fd/4"), .. options];
         if (settings.Local is { } local)
             all.Add(new("listening-ip", local.ToString()));
-        all.AddRange([new("use-auth-secret"), new("no-cli"), new("no-multicast-peers"), new("no-tcp-relay"), new("no-rfc5780"), new("no-tlsv1"), new("no-tlsv1_1")]);
+        string[] switches = ["use-auth-secret", "no-cli", "no-multicast-peers", "no-tcp-relay", "no-rfc5780", "no-tlsv1", "no-tlsv1_1"];
+        all.AddRange(switches.Select(name => new TurnOption(name)));
         all.AddRange(DeniedPeers.Select(range => new TurnOption("denied-peer-ip", range)));
         return string.Join('\n', all.Select(option => option.Line));
     }

@@ -7,7 +7,8 @@ internal static class TurnResources
     private static readonly string[] Repeatable = ["allowed-peer-ip"];
 
     public static IResourceBuilder<IResource> AddTurn(
-        this IDistributedApplicationBuilder builder, string name, TurnSettings settings, IResourceBuilder<ParameterResource> realm, IResourceBuilder<ParameterResource> secret) =>
+        this IDistributedApplicationBuilder builder, string name, TurnSettings settings, IResourceBuilder<ParameterResource> realm,
+        IResourceBuilder<ParameterResource> secret) =>
         settings.Kind == TurnServerKind.Coturn
             ? builder.AddCoturn(name, settings, realm, secret)
             : builder.AddOwnTurn(name, settings, realm, secret);
@@ -21,7 +22,8 @@ internal static class TurnResources
             .WithEndpoint(ports.TurnTls, ports.TurnTls, scheme: "turns", name: "tls", isProxied: false, protocol: ProtocolType.Tcp);
 
     private static IResourceBuilder<ProjectResource> AddOwnTurn(
-        this IDistributedApplicationBuilder builder, string name, TurnSettings settings, IResourceBuilder<ParameterResource> realm, IResourceBuilder<ParameterResource> secret)
+        this IDistributedApplicationBuilder builder, string name, TurnSettings settings, IResourceBuilder<ParameterResource> realm,
+        IResourceBuilder<ParameterResource> secret)
     {
         var turn = builder.AddHost<Projects.JbAspire_Turn>(name)
             .WithTurnEndpoints(settings.Ports)

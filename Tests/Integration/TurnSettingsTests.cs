@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Xunit;
@@ -9,12 +8,23 @@ using Xunit;
 namespace JbAspire.Tests.Integration;
 
 /// <summary>What the AppHost tells the TURN server; nothing is started.</summary>
-public sealed class TurnSettingsTests
+public sealed class TurnSettingsTests : IDisposable
 {
+    private readonly string _folder = Directory.CreateTempSubdirectory("jbaspire-turn-").FullName;
+    private readonly string[] _certificate;
+
+    public TurnSettingsTests()
+    {
+        var (certificate, key) = TestAuthority.Issue(_folder, IPAddress.Loopback);
+        _certificate = [$"--Parameters:turn-cert={certificate}", $"--Parameters:turn-pkey={key}"];
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
     [Fact]
     public async Task Server_gets_the_limits_of_the_seed()
     {
-        var variables = await VariablesAsync("--Ports:RelayMin=50000", "--Ports:RelayMax=50099");
+        var variables = await VariablesAsync([.. _certificate, "--Ports:RelayMin=50000", "--Ports:RelayMax=50099"]);
 
         Assert.Equal("12", variables["Turn__UserQuota"]);
         Assert.Equal("1200", variables["Turn__TotalQuota"]);
@@ -27,12 +37,12 @@ public sealed class TurnSettingsTests
     [Fact]
     public async Task Loopback_may_be_a_peer_only_where_the_system_is_on_loopback()
     {
-        var loopback = await VariablesAsync("--Parameters:public-address=127.0.0.1");
+        var loopback = await VariablesAsync([.. _certificate, "--Parameters:public-address=127.0.0.1"]);
         Assert.Equal("true", loopback["Turn__AllowLoopbackPeers"]);
         Assert.Equal("127.0.0.1", loopback["Turn__RelayIp"]);
         Assert.DoesNotContain("Turn__AllowedPeerIp__0", loopback.Keys);
 
-        var outside = await VariablesAsync("--Parameters:public-address=192.0.2.77");
+        var outside = await VariablesAsync([.. _certificate, "--Parameters:public-address=192.0.2.77"]);
         Assert.DoesNotContain("Turn__AllowLoopbackPeers", outside.Keys);
         Assert.Equal("192.0.2.77", outside["Turn__AllowedPeerIp__0"]);
     }
@@ -53,7 +63,7 @@ public sealed class TurnSettingsTests
             // A machine without a network.
         }
 
-        var variables = await VariablesAsync("--Parameters:public-address=203.0.113.77");
+        var variables = await VariablesAsync([.. _certificate, "--Parameters:public-address=203.0.113.77"]);
 
         Assert.Equal(local is null ? "203.0.113.77" : $"203.0.113.77/{local}", variables["Turn__ExternalIp"]);
         Assert.Equal(local, variables.GetValueOrDefault("Turn__RelayIp"));
@@ -65,8 +75,8 @@ public sealed class TurnSettingsTests
     [Fact]
     public async Task Certificate_is_made_once_for_the_public_address_and_its_key_is_for_the_owner_alone()
     {
-        var first = await VariablesAsync();
-        var second = await VariablesAsync();
+        var first = await VariablesAsync([]);
+        var second = await VariablesAsync([]);
 
         using var certificate = X509Certificate2.CreateFromPemFile(first["Turn__Cert"], first["Turn__Pkey"]);
         Assert.Contains(IPAddress.Loopback, certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single().EnumerateIPAddresses());
@@ -86,20 +96,23 @@ public sealed class TurnSettingsTests
     [InlineData("--Ports:RelayMax=1000", "Ports:RelayMax")]
     public async Task Wrong_value_is_refused_by_name(string argument, string setting)
     {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => VariablesAsync(argument));
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => VariablesAsync([argument]));
 
         Assert.Contains(setting, exception.GetBaseException().Message, StringComparison.Ordinal);
     }
 
     // Parameters and addresses are known when the system runs; what is a text already is all that is looked at here.
-    private static async Task<Dictionary<string, string>> VariablesAsync(params string[] arguments)
+    private static async Task<Dictionary<string, string>> VariablesAsync(string[] arguments)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.JbAspire_AppHost>(arguments, timeout.Token);
+        await builder.BuildAsync(timeout.Token);
         var turn = builder.Resources.Single(resource => resource.Name == "turn");
         var context = new EnvironmentCallbackContext(builder.ExecutionContext, turn, cancellationToken: timeout.Token);
         foreach (var annotation in turn.Annotations.OfType<EnvironmentCallbackAnnotation>())
             await annotation.Callback(context);
-        return context.EnvironmentVariables.Where(variable => variable.Value is string).ToDictionary(variable => variable.Key, variable => (string)variable.Value);
+        return context.EnvironmentVariables
+            .Where(variable => variable.Value is string)
+            .ToDictionary(variable => variable.Key, variable => (string)variable.Value);
     }
 }

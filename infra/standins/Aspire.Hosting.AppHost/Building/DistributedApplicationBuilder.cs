@@ -100,7 +100,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public DistributedApplication Build()
     {
         _entryPoint?.OnBuilding();
-        var application = new DistributedApplication(_host.Build(), _entryPoint);
+        var host = _host.Build();
+        ExecutionContext.ServiceProvider = host.Services;
+        var application = new DistributedApplication(host, _entryPoint);
         _entryPoint?.OnBuilt(application);
         return application;
     }
