@@ -27,7 +27,7 @@ internal sealed class Allocation(
     /// <summary>The transport that it began on, under which it is counted to its end.</summary>
     internal TurnClientTransport StartedOn { get; } = client.Transport;
 
-    internal TurnCredential Credential { get; } = credential;
+    internal TurnCredential Credential { get; set; } = credential;
 
     /// <summary>The transaction that made it: "the server ... SHOULD" answer a retransmission alike (RFC 8656 §7.2).</summary>
     internal StunTransactionId TransactionId { get; } = transactionId;

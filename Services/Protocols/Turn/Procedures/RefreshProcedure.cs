@@ -70,6 +70,9 @@ internal sealed class RefreshProcedure(TurnContext context)
             return;
         }
 
+        // RFC 7635 §4.3: a new access token brings a new key, which proves the requests from now on.
+        if (request.Credential.MaxLifetimeSeconds is not null)
+            allocation.Credential = request.Credential;
         uint lifetime = Lifetimes.Grant(requested, context.Options, request.Credential);
         Extend(allocation, one, request.Now + TimeSpan.FromSeconds(lifetime), request.Now);
         Answer(request, allocation, lifetime, rotatesTicket);

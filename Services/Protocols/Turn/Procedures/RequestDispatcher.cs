@@ -61,8 +61,7 @@ internal sealed class RequestDispatcher
         // The wheel is up to a second late: what has run out is revived by no request.
         if (_context.Allocations.Find(client) is { } expiring && expiring.NextExpiry <= now)
             _context.Lifecycle.Expire(expiring, now);
-        TurnCredential? held = _context.Allocations.Find(client)?.Credential;
-        TurnAuthenticationResult result = _context.Authenticator.Authenticate(message, client, now, held, out TurnCredential? credential);
+        TurnAuthenticationResult result = Authenticate(message, client, now, out TurnCredential? credential);
         _context.Counters.Authentications[(int)result]++;
         if (result != TurnAuthenticationResult.Authenticated)
         {
@@ -73,6 +72,22 @@ internal sealed class RequestDispatcher
         TurnRequest request = new(message, client, credential!, now);
         if (_context.Responder.Understands(request, Understood))
             Run(request);
+    }
+
+    private TurnAuthenticationResult Authenticate(
+        in StunMessageView message, in TurnClient client, MonotonicTime now, out TurnCredential? credential)
+    {
+        // RFC 6062 §4.3: a data connection is authenticated as its control connection is. Clients bring that one's nonce, and coturn's
+        // give up when they are told that it is stale.
+        if (_tcp.FindAllocation(message) is { } allocation)
+        {
+            TurnAuthenticationResult result =
+                _context.Authenticator.Authenticate(message, allocation.Client, now, allocation.Credential, out credential);
+            if (result != TurnAuthenticationResult.StaleNonce)
+                return result;
+        }
+
+        return _context.Authenticator.Authenticate(message, client, now, _context.Allocations.Find(client)?.Credential, out credential);
     }
 
     private void AnswerBinding(in StunMessageView message, in TurnClient client, MonotonicTime now)

@@ -65,6 +65,14 @@ internal sealed class TcpRelay
         _context.Expiries.Schedule(connection, request.Now + Patience, request.Now);
     }
 
+    /// <summary>The allocation whose connection a ConnectionBind names; null for any other request, and for an unknown connection.</summary>
+    internal Allocation? FindAllocation(in StunMessageView message) =>
+        message.Method == StunMethod.ConnectionBind
+        && message.TryGetConnectionId(out uint id)
+        && _connections.TryGet(id, out PeerConnection? connection)
+            ? connection.Allocation
+            : null;
+
     /// <summary>ConnectionBind (§5.4) on a connection of its own.</summary>
     internal void Bind(in TurnRequest request)
     {
