@@ -18,10 +18,10 @@ public readonly record struct EventLoopCounters
     /// <summary>Datagrams that were dropped because the socket's send buffer was full.</summary>
     public required long DroppedSendBufferFull { get; init; }
 
-    /// <summary>Datagrams of more than 1500 bytes that came, or that the system found too long for the path.</summary>
+    /// <summary>Datagrams that came and were longer than the handler takes, or that the system found too long for the path.</summary>
     public required long DroppedOversized { get; init; }
 
-    /// <summary>Frames that did not fit into the queue of a TCP connection with a slow reader.</summary>
+    /// <summary>Frames that did not fit into the queue of a TCP connection with a slow reader, and sends of raw streams that were refused for it.</summary>
     public required long DroppedTcpQueueFull { get; init; }
 
     /// <summary>Datagrams and frames for a local address without a socket, or for a TCP connection that is gone.</summary>
@@ -45,7 +45,7 @@ public readonly record struct EventLoopCounters
     /// <summary>TCP connections that were closed because a timeout passed.</summary>
     public required long TcpTimedOut { get; init; }
 
-    /// <summary>TCP connections at this moment (the one value that also goes down).</summary>
+    /// <summary>TCP connections at this moment, those to peers and those that are being made included (the one value that also goes down).</summary>
     public required long TcpConnections { get; init; }
 
     /// <summary>System calls that move data or wait.</summary>

@@ -36,7 +36,10 @@ public sealed record EventLoopOptions
     /// <summary>SO_SNDBUF of UDP sockets in bytes, 4,096-1,073,741,824; null keeps the system's default.</summary>
     public int? SendBufferSize { get; init; }
 
-    /// <summary>Datagrams that one system call receives or sends at most. 1-1024, default 64.</summary>
+    /// <summary>
+    /// Messages that one system call receives at most, each a datagram or a train of them; twice as many datagrams are sent together at most,
+    /// and wait no longer than the turn. 1-1024, default 64.
+    /// </summary>
     public int BatchSize { get; init; } = 64;
 
     /// <summary>

@@ -34,7 +34,10 @@ internal static unsafe class LinuxErrorQueue
             && ControlMessages.TryReadError(control, message.ControlLength, out IcmpError read))
         {
             remote = SocketAddressCodec.Read(new ReadOnlySpan<byte>(name, MessageArray.NameStride), socket.IsIPv6);
-            error = read;
+            if (remote.Port == 0 && socket.TooLongFor.WithPort(0) == remote)
+                remote = socket.TooLongFor;
+            // Without a port, nobody could tell which peer it was.
+            error = remote.Port == 0 ? null : read;
         }
 
         return true;

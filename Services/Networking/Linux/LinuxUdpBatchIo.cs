@@ -17,7 +17,7 @@ internal sealed class LinuxUdpBatchIo : IUdpBatchIo
         _options = options;
         _counters = counters;
         Received = ReceiveBatch.For(options, options.ReceiveOffload, takesAnyLength);
-        Outgoing = new SendBatch(options.BatchSize);
+        Outgoing = SendBatch.For(options);
         _receiver = new LinuxUdpReceiver(Received, counters);
         _sender = new LinuxUdpSender(Outgoing, counters, options.SegmentationOffload);
     }

@@ -44,7 +44,7 @@ internal static unsafe class LinuxUdpOpener
     private static bool TryConfigure(int descriptor, bool isIPv6) => isIPv6
         ? NativeMethods.TrySetOption(descriptor, NativeMethods.SolIpv6, NativeMethods.Ipv6Only, 1)
             && NativeMethods.TrySetOption(descriptor, NativeMethods.SolIpv6, NativeMethods.Ipv6ReceiveErrors, 1)
-        // "DF bit: set to 0" unless the client asks for it (RFC 8656 §15): the system's default sets it.
+        // "DF bit: set to 0" unless the client asks for it (RFC 8656 §14): the system's default sets it.
         : NativeMethods.TrySetOption(descriptor, NativeMethods.SolIp, NativeMethods.IpReceiveErrors, 1)
             && NativeMethods.TrySetOption(descriptor, NativeMethods.SolIp, NativeMethods.IpMtuDiscover, NativeMethods.PathMtuDont);
 

@@ -77,7 +77,7 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
                 return true;
             }
 
-            CountDrops(error, 1);
+            CountRefusal(socket, remote, error);
             return false;
         }
     }
@@ -162,7 +162,7 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
     {
         if (train.Count == 1)
         {
-            CountDrops(error, 1);
+            CountRefusal(socket, _batch[train.First].Remote, error);
             return;
         }
 
@@ -181,6 +181,13 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
         _counters.PacketsSent += train.Count;
         _counters.BytesSent += train.Bytes;
         _hasSentTrain |= train.Count > 1;
+    }
+
+    private void CountRefusal(UdpSocket socket, in TransportAddress remote, int error)
+    {
+        if (error == NativeMethods.Emsgsize)
+            socket.TooLongFor = remote;
+        CountDrops(error, 1);
     }
 
     private void CountDrops(int error, int count)

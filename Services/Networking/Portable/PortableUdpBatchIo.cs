@@ -19,7 +19,7 @@ internal sealed class PortableUdpBatchIo : IUdpBatchIo
         _options = options;
         _counters = counters;
         Received = ReceiveBatch.For(options, hasTrains: false, takesAnyLength);
-        Outgoing = new SendBatch(options.BatchSize);
+        Outgoing = SendBatch.For(options);
     }
 
     public ReceiveBatch Received { get; }

@@ -50,6 +50,11 @@ internal sealed unsafe class SendBatch : IDisposable
         Count = 0;
     }
 
+    /// <summary>
+    /// As many datagrams as a loop gathers: more than it receives in a call, so that a train which the last one of a full batch ends is rare.
+    /// </summary>
+    public static SendBatch For(EventLoopOptions options) => new(options.BatchSize * 2);
+
     public void Dispose() => NativeMemory.AlignedFree(_memory);
 
     public readonly record struct Entry(UdpSocket Socket, int Length, TransportAddress Remote, TransportAddress Local);

@@ -57,6 +57,11 @@ internal sealed class UdpSocket : PollTarget
     /// <summary>Whether datagrams leave with DF set and are never fragmented.</summary>
     public bool DontFragment { get; set; }
 
+    /// <summary>
+    /// Where the last datagram was to go that the system found too long: in its own report of that, Linux leaves the port of an IPv4 peer out.
+    /// </summary>
+    public TransportAddress TooLongFor { get; set; }
+
     /// <summary>Where <see cref="TrainPlanner"/> keeps what goes out through this socket, while it plans.</summary>
     public int PlanGroup { get; set; } = -1;
 
