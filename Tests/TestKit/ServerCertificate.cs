@@ -35,7 +35,8 @@ public sealed class ServerCertificate : IDisposable
         File.WriteAllText(CertificatePath, certificate.ExportCertificatePem() + '\n' + intermediate.ExportCertificatePem() + '\n');
         PbeParameters encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000);
         File.WriteAllText(
-            PrivateKeyPath, password is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(password, encryption));
+            PrivateKeyPath,
+            password is null ? key.ExportPkcs8PrivateKeyPem() : key.ExportEncryptedPkcs8PrivateKeyPem(password, encryption));
     }
 
     /// <summary>The host name.</summary>

@@ -106,7 +106,7 @@ internal sealed unsafe class TlsCertificate : IDisposable
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InvalidDataException($"The TLS {what} file {path} cannot be read: {exception.Message}", exception);
         }

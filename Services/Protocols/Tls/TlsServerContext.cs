@@ -138,7 +138,8 @@ public sealed unsafe class TlsServerContext : IDisposable
         // Both answer with the setting before, so a zero is no error.
         Control(context, LibSsl.ControlSetSessionCacheMode, 0);
         Control(context, LibSsl.ControlMode, LibSsl.ModeReleaseBuffers);
-        fixed (byte* suites = Text((Options.CipherList ?? DefaultCipherList) + AlwaysRefused), groups = Text(Groups), algorithms = Text(SignatureAlgorithms))
+        string list = (Options.CipherList ?? DefaultCipherList) + AlwaysRefused;
+        fixed (byte* suites = Text(list), groups = Text(Groups), algorithms = Text(SignatureAlgorithms))
         {
             if (LibSsl.SSL_CTX_set_cipher_list(context, suites) != 1)
                 return $"The TLS cipher list '{Options.CipherList}' leaves no cipher suite";

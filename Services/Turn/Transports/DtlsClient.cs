@@ -22,7 +22,8 @@ internal sealed class DtlsClient : TimedEntry
     private bool _isHandshaking = true;
     private bool _hasDelivered;
 
-    public DtlsClient(TransportEnvironment environment, DtlsClients clients, DtlsServerSession session, in FiveTuple path, MonotonicTime now)
+    public DtlsClient(
+        TransportEnvironment environment, DtlsClients clients, DtlsServerSession session, in FiveTuple path, MonotonicTime now)
     {
         _environment = environment;
         _clients = clients;

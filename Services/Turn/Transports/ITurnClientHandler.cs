@@ -25,8 +25,8 @@ internal interface ITurnClientHandler
     bool HoldsState(in TurnClient client);
 
     /// <summary>
-    /// Bytes were relayed on a data connection (RFC 6062 §5.5): application data, without TLS. Called before they are handed on; the core must not
-    /// close the pair from here.
+    /// Bytes were relayed on a data connection (RFC 6062 §5.5): application data, without TLS. Called after they have been handed on; the core
+    /// may close the pair from here.
     /// </summary>
     void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer);
 

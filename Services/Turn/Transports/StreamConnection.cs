@@ -48,19 +48,25 @@ internal sealed class StreamConnection : TimedEntry
     public void HandleBytes(Span<byte> bytes, MonotonicTime now)
     {
         _isHandling = true;
-        if (Stage == StreamStage.ProxyHeader)
-            ReadProxyHeader(ref bytes, now);
-        if (Stage == StreamStage.FirstByte && !bytes.IsEmpty)
-            ReadFirstByte(bytes[0], now);
-        if (_tls is null)
-            HandlePlaintext(bytes, now);
-        else
-            Decrypt(bytes, now);
-        _isHandling = false;
-        if (Stage == StreamStage.Closed)
-            ReleaseBuffers();
-        else
-            _messages.Trim();
+        try
+        {
+            if (Stage == StreamStage.ProxyHeader)
+                ReadProxyHeader(ref bytes, now);
+            if (Stage == StreamStage.FirstByte && !bytes.IsEmpty)
+                ReadFirstByte(bytes[0], now);
+            if (_tls is null)
+                HandlePlaintext(bytes, now);
+            else
+                Decrypt(bytes, now);
+        }
+        finally
+        {
+            _isHandling = false;
+            if (Stage == StreamStage.Closed)
+                ReleaseBuffers();
+            else
+                _messages.Trim();
+        }
     }
 
     /// <summary>The loop's queue has run empty.</summary>
@@ -158,24 +164,17 @@ internal sealed class StreamConnection : TimedEntry
             return;
         }
 
-        if (!MessageFrame.IsTls(first) || !_environment.Options.AllowTls || _environment.Tls is null)
+        if (MessageFrame.IsTls(first) && StreamTls.TryBegin(_environment, Output, out _tls))
         {
-            _environment.Counters.JunkClosed++;
-        }
-        else if (_environment.HandshakesUnderWay >= _environment.Options.MaxHandshakes)
-        {
-            _environment.Counters.HandshakesRefused++;
-        }
-        else
-        {
-            _environment.Counters.TlsConnections++;
-            _tls = new StreamTls(_environment, Output);
             Client = Client with { Transport = TurnClientTransport.Tls };
             Stage = StreamStage.Handshake;
             _environment.Deadlines.Schedule(this, now + _environment.Options.HandshakeTimeout);
             return;
         }
 
+        // A handshake that was refused because of a limit has been counted as such.
+        if (!MessageFrame.IsTls(first) || !_environment.ServesTls)
+            _environment.Counters.JunkClosed++;
         End(now, isGone: false, isTold: true);
     }
 
@@ -205,14 +204,9 @@ internal sealed class StreamConnection : TimedEntry
     private void SendEncrypted(ReadOnlySpan<byte> message)
     {
         if (!_tls!.HasRoomFor(message.Length))
-        {
             _environment.Counters.DroppedSlowReader++;
-        }
         else if (!_tls.TryWrite(message))
-        {
-            // Never seen: what comes next on the connection will say that the session is over.
             _environment.Counters.DroppedUndeliverable++;
-        }
     }
 
     private void HandlePlaintext(Span<byte> bytes, MonotonicTime now)
@@ -252,10 +246,11 @@ internal sealed class StreamConnection : TimedEntry
     // Time runs from a message's first byte to its last, and from the last message to the next; single bytes do not stretch it.
     private void SetDeadline(bool isNews, MonotonicTime now)
     {
-        if (isNews && _messages.IsWithinMessage && _hasDelivered)
-            _environment.Deadlines.Schedule(this, now + _environment.Options.MessageTimeout);
-        else if (isNews && _hasDelivered)
-            _environment.Deadlines.Schedule(this, now + _environment.Options.IdleTimeout);
+        if (!isNews || !_hasDelivered)
+            return;
+
+        ClientTransportOptions options = _environment.Options;
+        _environment.Deadlines.Schedule(this, now + (_messages.IsWithinMessage ? options.MessageTimeout : options.IdleTimeout));
     }
 
     private void End(MonotonicTime now, bool isGone, bool isTold)

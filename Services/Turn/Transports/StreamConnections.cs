@@ -14,7 +14,7 @@ internal sealed class StreamConnections(TransportEnvironment environment)
     public void HandleConnected(in FiveTuple path, MonotonicTime now)
     {
         ClientTransportOptions options = environment.Options;
-        if (!options.AllowTcp && !(options.AllowTls && environment.Tls is not null))
+        if (!options.AllowTcp && !environment.ServesTls)
         {
             environment.Counters.JunkClosed++;
             environment.Sockets.CloseTcp(path);
@@ -78,7 +78,8 @@ internal sealed class StreamConnections(TransportEnvironment environment)
     /// <summary>Ties a connection to a peer.</summary>
     public bool TrySplice(in TurnClient dataConnection, in FiveTuple peer, ReadOnlySpan<byte> early, MonotonicTime now)
     {
-        if (_peers.ContainsKey(peer) || !TryFind(dataConnection, out StreamConnection connection) || connection.Stage != StreamStage.Messages)
+        bool isFound = TryFind(dataConnection, out StreamConnection connection);
+        if (!isFound || connection.Stage != StreamStage.Messages || _peers.ContainsKey(peer))
             return false;
 
         SplicedPair pair = new(environment, this, connection, peer);

@@ -1,25 +1,47 @@
+using System.Diagnostics.CodeAnalysis;
 using JbAspire.Protocols.Tls;
 
 namespace JbAspire.Turn.Transports;
 
-/// <summary>The TLS of one connection, between its records and its plaintext. While the handshake lasts it holds one of the worker's places for them.</summary>
+/// <summary>
+/// The TLS of one connection, between its records and its plaintext. While the handshake lasts it holds one of the worker's places for
+/// them.
+/// </summary>
 internal sealed class StreamTls : IDisposable
 {
     private readonly TransportEnvironment _environment;
     private readonly StreamOutput _output;
     private readonly TlsServerSession _session;
 
-    public StreamTls(TransportEnvironment environment, StreamOutput output)
+    private StreamTls(TransportEnvironment environment, StreamOutput output)
     {
         _environment = environment;
         _output = output;
         _session = new TlsServerSession(environment.Tls!);
         environment.HandshakesUnderWay++;
+        environment.Counters.TlsConnections++;
         IsHandshaking = true;
     }
 
     /// <summary>Whether the handshake is still under way.</summary>
     public bool IsHandshaking { get; private set; }
+
+    /// <summary>Begins a handshake. False when there is no TLS, or, which is counted, too many are under way.</summary>
+    public static bool TryBegin(TransportEnvironment environment, StreamOutput output, [NotNullWhen(true)] out StreamTls? tls)
+    {
+        tls = null;
+        if (!environment.ServesTls)
+            return false;
+
+        if (environment.HandshakesUnderWay >= environment.Options.MaxHandshakes)
+        {
+            environment.Counters.HandshakesRefused++;
+            return false;
+        }
+
+        tls = new StreamTls(environment, output);
+        return true;
+    }
 
     /// <summary>Takes records and gives the plaintext of one, in memory that all connections share.</summary>
     public TlsReadStatus Read(ref ReadOnlySpan<byte> records, out Span<byte> plaintext)
@@ -32,9 +54,11 @@ internal sealed class StreamTls : IDisposable
     }
 
     /// <summary>Whether a message can be encrypted and still leave soon. What is encrypted cannot be dropped any more.</summary>
-    public bool HasRoomFor(int length) =>
-        !_output.IsWaiting
-        && _environment.Sockets.QueuedBytes(_output.Path) + TlsServerSession.MaxRecordsLength(length) <= _environment.Options.MaxQueuedBytes;
+    public bool HasRoomFor(int length)
+    {
+        int queued = _environment.Sockets.QueuedBytes(_output.Path);
+        return !_output.IsWaiting && queued + TlsServerSession.MaxRecordsLength(length) <= _environment.Options.MaxQueuedBytes;
+    }
 
     /// <summary>Encrypts and sends. False when the session is over, or the records cannot even wait.</summary>
     public bool TryWrite(ReadOnlySpan<byte> plaintext) => _session.TryWrite(plaintext) && TryFlush();

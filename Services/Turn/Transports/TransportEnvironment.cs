@@ -26,6 +26,9 @@ internal sealed class TransportEnvironment(ClientTransportOptions options, ITurn
     /// <summary>The certificate for new sessions; null: there is no TLS and no DTLS.</summary>
     public TlsServerContext? Tls { get; set; }
 
+    /// <summary>Whether TLS over TCP is served.</summary>
+    public bool ServesTls => Tls is not null && Options.AllowTls;
+
     /// <summary>TLS and DTLS handshakes under way.</summary>
     public int HandshakesUnderWay { get; set; }
 

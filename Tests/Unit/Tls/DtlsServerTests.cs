@@ -195,8 +195,12 @@ public sealed class DtlsServerTests(TlsFixture fixture) : IClassFixture<TlsFixtu
     public void New_context_serves_new_clients()
     {
         using ServerCertificate files = new();
-        using TlsServerContext renewed = TlsServerContext.Load(
-            new() { CertificatePath = files.CertificatePath, PrivateKeyPath = files.PrivateKeyPath, CipherList = "ECDHE-RSA-AES128-GCM-SHA256" });
+        using TlsServerContext renewed = TlsServerContext.Load(new()
+        {
+            CertificatePath = files.CertificatePath,
+            PrivateKeyPath = files.PrivateKeyPath,
+            CipherList = "ECDHE-RSA-AES128-GCM-SHA256",
+        });
         byte[] cookie = Assert.Single(_server.Receive(Assert.Single(_client.Start())));
         _server.Listener.Use(renewed);
         _server.Exchange(_client, _client.Receive(cookie));           // the cookie is still good, the suite is not
@@ -241,7 +245,8 @@ public sealed class DtlsServerTests(TlsFixture fixture) : IClassFixture<TlsFixtu
         for (int i = first; i < first + count; i++)
         {
             FiveTuple source = path with { Remote = path.Remote.WithPort(1 + i) };
-            if (_server.Listener.Listen(hello, source, _server.Now, out _) != DtlsListenResult.CookieSent || !_server.Listener.TryTake(answer, out _))
+            DtlsListenResult result = _server.Listener.Listen(hello, source, _server.Now, out _);
+            if (result != DtlsListenResult.CookieSent || !_server.Listener.TryTake(answer, out _))
                 Assert.Fail($"no cookie for client {i}");
         }
     }

@@ -7,7 +7,8 @@ namespace JbAspire.Tests.Unit.Tls;
 public sealed class TlsFixture : IDisposable
 {
     public TlsFixture() =>
-        Context = TlsServerContext.Load(new TlsServerOptions { CertificatePath = Certificate.CertificatePath, PrivateKeyPath = Certificate.PrivateKeyPath });
+        Context = TlsServerContext.Load(
+            new() { CertificatePath = Certificate.CertificatePath, PrivateKeyPath = Certificate.PrivateKeyPath });
 
     public ServerCertificate Certificate { get; } = new();
 

@@ -31,7 +31,8 @@ public sealed class TlsServerContextTests(TlsFixture fixture) : IClassFixture<Tl
         string[] lines = File.ReadAllLines(damaged.CertificatePath);
         lines[^3] = "!" + lines[^3][1..];
         File.WriteAllLines(damaged.CertificatePath, lines);
-        AssertRefused(new() { CertificatePath = damaged.CertificatePath, PrivateKeyPath = damaged.PrivateKeyPath }, damaged.CertificatePath);
+        AssertRefused(
+            new() { CertificatePath = damaged.CertificatePath, PrivateKeyPath = damaged.PrivateKeyPath }, damaged.CertificatePath);
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class TlsServerContextTests(TlsFixture fixture) : IClassFixture<Tl
         TlsServerOptions options = new() { CertificatePath = encrypted.CertificatePath, PrivateKeyPath = encrypted.PrivateKeyPath };
         TlsServerContext.Load(options with { PrivateKeyPassword = "secret" }).Dispose();
         string message = AssertRefused(options with { PrivateKeyPassword = password }, encrypted.PrivateKeyPath);
-        Assert.DoesNotContain(password ?? "secret", message.Replace(encrypted.PrivateKeyPath, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        string withoutPath = message.Replace(encrypted.PrivateKeyPath, "", StringComparison.Ordinal);
+        Assert.DoesNotContain(password ?? "secret", withoutPath, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,8 +108,8 @@ public sealed class TlsServerContextTests(TlsFixture fixture) : IClassFixture<Tl
     public void Sessions_survive_the_end_of_their_context()
     {
         using ServerCertificate renewed = new("renewed.example");
-        TlsServerContext before = TlsServerContext.Load(new() { CertificatePath = Files.CertificatePath, PrivateKeyPath = Files.PrivateKeyPath });
-        using TlsServerContext after = TlsServerContext.Load(new() { CertificatePath = renewed.CertificatePath, PrivateKeyPath = renewed.PrivateKeyPath });
+        TlsServerContext before = Load(Files);
+        using TlsServerContext after = Load(renewed);
         using TlsServerEnd old = new(before);
         using SslStream client = old.Connect(Files);
         using TlsServerEnd underWay = new(before);
@@ -129,7 +131,7 @@ public sealed class TlsServerContextTests(TlsFixture fixture) : IClassFixture<Tl
     [Fact]
     public void References_keep_a_context()
     {
-        TlsServerContext context = TlsServerContext.Load(new() { CertificatePath = Files.CertificatePath, PrivateKeyPath = Files.PrivateKeyPath });
+        TlsServerContext context = Load(Files);
         Assert.True(context.TryAddReference());
         context.Dispose();
         context.Dispose();
@@ -137,6 +139,9 @@ public sealed class TlsServerContextTests(TlsFixture fixture) : IClassFixture<Tl
         context.Release();
         Assert.False(context.TryAddReference());
     }
+
+    private static TlsServerContext Load(ServerCertificate files) =>
+        TlsServerContext.Load(new() { CertificatePath = files.CertificatePath, PrivateKeyPath = files.PrivateKeyPath });
 
     private static string AssertRefused(TlsServerOptions options, string named)
     {

@@ -51,7 +51,8 @@ public sealed class TlsServerSessionTests(TlsFixture fixture) : IClassFixture<Tl
     public void Suite_that_coturn_s_client_asks_for_is_agreed_on()
     {
         using TlsServerEnd server = new(fixture.Context);
-        using SslStream client = server.Connect(fixture.Certificate, SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384);
+        using SslStream client = server.Connect(
+            fixture.Certificate, SslProtocols.Tls12, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384);
 
         Assert.Equal("ECDHE-RSA-AES256-GCM-SHA384", server.CipherSuite);
     }

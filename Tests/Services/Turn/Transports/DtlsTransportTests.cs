@@ -29,7 +29,9 @@ public sealed class DtlsTransportTests : IDisposable
     {
         Connect();
         Bench.Core.OnMessage = (message, client) => Bench.Send(message, client);
-        foreach (byte[] message in (byte[][])[Bytes.Stun(1), Bytes.ChannelData(1), Bytes.ChannelData(Bytes.Pattern(1440)), Bytes.ChannelData(Bytes.Pattern(16_380))])
+        byte[][] messages =
+            [Bytes.Stun(1), Bytes.ChannelData(1), Bytes.ChannelData(Bytes.Pattern(1440)), Bytes.ChannelData(Bytes.Pattern(16_380))];
+        foreach (byte[] message in messages)
         {
             _dtls.Exchange(_client, _client.Send(message), _path);
             Assert.Equal(message, Bench.Core.Messages[^1].Message);

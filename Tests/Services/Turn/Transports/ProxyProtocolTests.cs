@@ -27,7 +27,9 @@ public sealed class ProxyProtocolTests
     ];
 
     private static readonly FiveTuple Proxied4 = new(
-        TransportProtocol.Tcp, TransportAddress.From(IPAddress.Parse("203.0.113.1"), 443), TransportAddress.From(IPAddress.Parse("198.18.5.5"), 5000));
+        TransportProtocol.Tcp,
+        TransportAddress.From(IPAddress.Parse("203.0.113.1"), 443),
+        TransportAddress.From(IPAddress.Parse("198.18.5.5"), 5000));
 
     private readonly TransportBench _bench = new(new ClientTransportOptions { UseProxyProtocol = true });
 

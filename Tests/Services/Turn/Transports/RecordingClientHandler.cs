@@ -43,5 +43,6 @@ internal sealed class RecordingClientHandler : ITurnClientHandler
             BytesToPeers += bytes;
     }
 
-    public void HandleSpliceEnd(in TurnClient dataConnection, in FiveTuple peer, MonotonicTime now) => SpliceEnds.Add((dataConnection, peer));
+    public void HandleSpliceEnd(in TurnClient dataConnection, in FiveTuple peer, MonotonicTime now) =>
+        SpliceEnds.Add((dataConnection, peer));
 }

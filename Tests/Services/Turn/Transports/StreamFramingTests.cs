@@ -15,7 +15,8 @@ public sealed class StreamFramingTests
     {
         TransportBench bench = new();
         FiveTuple path = bench.Connect();
-        byte[][] messages = [Bytes.Stun(1, 40), Bytes.ChannelData(1, 2, 3), Bytes.ChannelData(), Bytes.Stun(2), Bytes.ChannelData(1, 2, 3, 4, 5)];
+        byte[][] messages =
+            [Bytes.Stun(1, 40), Bytes.ChannelData(1, 2, 3), Bytes.ChannelData(), Bytes.Stun(2), Bytes.ChannelData(1, 2, 3, 4, 5)];
         foreach (byte b in messages.SelectMany(message => Bytes.Padded(message, 0x7F)))
             bench.Receive(path, b);
 

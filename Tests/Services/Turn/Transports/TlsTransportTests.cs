@@ -210,7 +210,8 @@ public sealed class TlsTransportTests
         FiveTuple path = tls.Bench.Connect();
 
         // PROXY, TCP over IPv4, 12 bytes: 198.18.5.5:5000 -> 203.0.113.1:443
-        tls.Bench.Receive(path, [.. "\r\n\r\n\0\r\nQUIT\n"u8, 0x21, 0x11, 0x00, 0x0C, 198, 18, 5, 5, 203, 0, 113, 1, 0x13, 0x88, 0x01, 0xBB]);
+        tls.Bench.Receive(
+            path, [.. "\r\n\r\n\0\r\nQUIT\n"u8, 0x21, 0x11, 0x00, 0x0C, 198, 18, 5, 5, 203, 0, 113, 1, 0x13, 0x88, 0x01, 0xBB]);
         using SslStream client = tls.Authenticate(path);
         client.Write(Bytes.Stun(1));
 

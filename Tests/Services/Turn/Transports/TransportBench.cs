@@ -13,7 +13,9 @@ internal sealed class TransportBench
 {
     public static readonly TransportAddress Listener = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 3478);
     public static readonly FiveTuple Peer = new(
-        TransportProtocol.Tcp, TransportAddress.From(IPAddress.Parse("192.0.2.1"), 50_000), TransportAddress.From(IPAddress.Parse("203.0.113.9"), 80));
+        TransportProtocol.Tcp,
+        TransportAddress.From(IPAddress.Parse("192.0.2.1"), 50_000),
+        TransportAddress.From(IPAddress.Parse("203.0.113.9"), 80));
 
     public TransportBench(ClientTransportOptions? options = null, int queueCapacity = 256 * 1024)
     {
