@@ -4,6 +4,7 @@ using Xunit;
 namespace JbAspire.Tests.Scenarios.Turn;
 
 /// <summary>A day of clients that come and go.</summary>
+[Collection(MemoryTests.Name)]
 public sealed class ChurnTests
 {
     private const int Hours = 24;
