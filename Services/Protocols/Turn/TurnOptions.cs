@@ -1,3 +1,6 @@
+using System.Text;
+using JbAspire.Protocols.Stun;
+using JbAspire.Protocols.Turn.Limits;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Protocols.Turn;
@@ -20,13 +23,13 @@ public sealed record TurnOptions
     /// <summary><c>max-allocate-lifetime</c> in seconds, 60-86,400; default 3600 (RFC 8656 §7.2 recommends an hour).</summary>
     public uint MaxLifetime { get; init; } = 3600;
 
-    /// <summary><c>permission-lifetime</c> in seconds; RFC 8656 §9: "MUST be 300 seconds". 1-3600.</summary>
+    /// <summary><c>permission-lifetime</c> in seconds; 300 in RFC 8656 §9, which allows no other; default 300, 1-3600.</summary>
     public uint PermissionLifetime { get; init; } = 300;
 
     /// <summary><c>channel-lifetime</c> in seconds; RFC 8656 §12: 10 minutes. 1-3600.</summary>
     public uint ChannelLifetime { get; init; } = 600;
 
-    /// <summary><c>max-bps</c>: bytes a second of an allocation in each direction; 0: no limit.</summary>
+    /// <summary><c>max-bps</c>: bytes a second of an allocation in each direction, to <see cref="TokenBucket.MaxBytesPerSecond"/>; 0: no limit.</summary>
     public long MaxBytesPerSecond { get; init; }
 
     /// <summary>Permissions of one allocation at most, 1-65,535; one more is refused with 508. coturn keeps 1024.</summary>
@@ -53,7 +56,7 @@ public sealed record TurnOptions
     /// <summary><c>fingerprint</c>: on every answer, not only where the request has one.</summary>
     public bool Fingerprint { get; init; }
 
-    /// <summary>SOFTWARE of answers to authenticated requests; null: none.</summary>
+    /// <summary>SOFTWARE of answers to authenticated requests, at most 763 bytes of UTF-8 (RFC 8489 §14.14); null: none.</summary>
     public string? Software { get; init; }
 
     /// <summary><c>alternate-server</c>: where Allocate requests are sent on to (300), in turn. Empty: they are served here.</summary>
@@ -80,10 +83,11 @@ public sealed record TurnOptions
         Require(nameof(MaxLifetime), MaxLifetime, 60, 86_400);
         Require(nameof(PermissionLifetime), PermissionLifetime, 1, 3600);
         Require(nameof(ChannelLifetime), ChannelLifetime, 1, 3600);
-        Require(nameof(MaxBytesPerSecond), MaxBytesPerSecond, 0, 1L << 40);
+        Require(nameof(MaxBytesPerSecond), MaxBytesPerSecond, 0, TokenBucket.MaxBytesPerSecond);
         Require(nameof(MaxPermissions), MaxPermissions, 1, 65_535);
         Require(nameof(MaxChannels), MaxChannels, 1, 16_384);
         Require(nameof(MaxTcpPeers), MaxTcpPeers, 1, 1024);
+        Require(nameof(Software) + ".Length", Encoding.UTF8.GetByteCount(Software ?? ""), 0, StunAttributeReaders.MaxTextLength);
         Require(nameof(UnauthenticatedRate), UnauthenticatedRate, 0, 1_000_000);
         Require(nameof(UnauthenticatedBurst), UnauthenticatedBurst, 1, 1_000_000);
     }

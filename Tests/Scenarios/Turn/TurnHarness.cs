@@ -66,6 +66,9 @@ internal sealed class TurnHarness : ITurnObserver
 
     internal AllocationTotals LastTotals { get; private set; }
 
+    /// <summary>How many allocations each user has.</summary>
+    internal Dictionary<string, int> LiveOfUser { get; } = [];
+
     internal static TurnAuthenticator Authenticator(TurnAuthenticationOptions options) =>
         new(options, new byte[TurnAuthenticator.NonceKeyLength], now => UnixSeconds + (now.Milliseconds / 1000) - 1000);
 
@@ -155,11 +158,16 @@ internal sealed class TurnHarness : ITurnObserver
         Assert.Equal(0, Reservations.Count);
     }
 
-    void ITurnObserver.AllocationStarted(in AllocationDescription allocation) => Started++;
+    void ITurnObserver.AllocationStarted(in AllocationDescription allocation)
+    {
+        Started++;
+        LiveOfUser[allocation.Username] = LiveOfUser.GetValueOrDefault(allocation.Username) + 1;
+    }
 
     void ITurnObserver.AllocationEnded(in AllocationDescription allocation, AllocationEnd cause, TimeSpan age, in AllocationTotals totals)
     {
         Ended++;
+        LiveOfUser[allocation.Username]--;
         LastTotals = totals;
         if (Transport.KeepsBytes)
             Ends.Add(cause);

@@ -29,7 +29,7 @@ internal sealed class Allocation(
 
     internal TurnCredential Credential { get; set; } = credential;
 
-    /// <summary>The transaction that made it: "the server ... SHOULD" answer a retransmission alike (RFC 8656 §7.2).</summary>
+    /// <summary>The transaction that made it: its retransmission is answered alike.</summary>
     internal StunTransactionId TransactionId { get; } = transactionId;
 
     /// <summary>UDP, or TCP (RFC 6062).</summary>

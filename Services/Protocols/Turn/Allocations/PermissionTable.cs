@@ -5,7 +5,7 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Protocols.Turn.Allocations;
 
 /// <summary>
-/// The permissions of an allocation, by peer address without port (RFC 8656 §9: "the port is ignored"). Expired ones are found so when they are
+/// The permissions of an allocation, by peer address without port (RFC 8656 §9). Expired ones are found so when they are
 /// asked for, and removed when room is needed.
 /// </summary>
 internal sealed class PermissionTable(int maxPermissions)

@@ -6,7 +6,7 @@ namespace JbAspire.Protocols.Turn.Limits;
 /// <summary>The reservations of one owner.</summary>
 public sealed class Reservations(IRelayPorts ports, FillRandom random) : IReservations
 {
-    /// <summary>RFC 8656 §7.2: "MUST be held for at least 30 seconds".</summary>
+    /// <summary>RFC 8656 §7.2: 30 seconds or more.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<ulong, (TransportAddress Address, MonotonicTime ExpiresAt)> _byToken = [];

@@ -25,7 +25,7 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
             return;
         }
 
-        // Steps 3 to 7: what is asked for.
+        // Steps 3 and 5 to 9, as far as the request itself decides: what is asked for.
         if (!AllocateRequest.TryRead(request, context.Options, out AllocateRequest allocate, out StunErrorCode error))
         {
             context.Responder.Refuse(request, error);
@@ -39,11 +39,11 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
             return;
         }
 
-        // Step 10: at any point the client may be sent on to another server.
+        // Step 11: at any point the client may be sent on to another server.
         if (TryRedirect(request))
             return;
 
-        // Step 8 to 9: quota, then capacity.
+        // Steps 4 and 7 to 10, as far as the server decides: families, quota, then capacity.
         Grant(request, allocate);
     }
 
@@ -55,7 +55,7 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
         {
             _alternate = (_alternate + 1) % servers.Count;
             TransportAddress alternate = servers[_alternate];
-            // RFC 8489 §14.15: "MUST be the same family as that of the source".
+            // RFC 8489 §14.15: the alternate has the family of the address that the request came from.
             if (alternate.IsIPv6 != request.Client.Path.Remote.IsIPv6)
                 continue;
             context.Responder.Redirect(request, alternate);
@@ -155,7 +155,7 @@ internal sealed class AllocateProcedure(TurnContext context, RelayOpener opener)
         allocation.Add(relay);
     }
 
-    // "ADDRESS-ERROR-CODE ... 440 ... or 508" for the family of a dual request that was not allocated (RFC 8656 §7.2).
+    // Step 9: why one family of a dual request was not allocated, 440 or 508.
     private static (TurnAddressFamily Family, StunErrorCode Code)? FamilyError(
         bool isPrimaryOffered, Relay? primary, bool isSecondaryOffered, Relay? secondary)
     {

@@ -33,7 +33,7 @@ internal readonly ref struct AllocateRequest
         allocate = default;
         error = StunErrorCode.BadRequest;
 
-        // Step 3: "MUST check that the request contains a REQUESTED-TRANSPORT attribute"; malformed or missing: 400; not served: 442.
+        // Step 3: REQUESTED-TRANSPORT must be there; malformed, missing or doubled: 400; not served: 442.
         if (message.Count(StunAttributeType.RequestedTransport) != 1 || !message.TryGetRequestedTransport(out TurnTransport transport))
             return false;
         if (!IsServed(transport, options))
@@ -70,8 +70,8 @@ internal readonly ref struct AllocateRequest
         if (!isReadable)
             return false;
 
-        // Step 5: a token excludes EVEN-PORT and both families. Step 7: the families exclude each other, the additional one is IPv6,
-        // and a dual allocation reserves no port.
+        // Step 5: a token excludes EVEN-PORT and both families. Step 6: the families exclude each other. Step 8: a dual allocation
+        // reserves no port. Step 9: the additional family is IPv6.
         if (hasToken && (hasEvenPort || hasFamily || hasAdditional))
             return false;
         if (hasAdditional && (hasFamily || additional != TurnAddressFamily.IPv6 || reserveNext))

@@ -18,7 +18,7 @@ internal sealed class ChannelBindProcedure(TurnContext context, PeerReader peers
         Channel? channel = allocation.Channels.Find(number, request.Now);
         Channel? ofPeer = allocation.Channels.Find(peer, request.Now);
 
-        // "The channel number is not currently bound to a different transport address" and the other way round: 400.
+        // A number that is bound to another peer, or a peer that is bound to another number: 400.
         if (!ReferenceEquals(channel, ofPeer))
         {
             context.Responder.Refuse(request, StunErrorCode.BadRequest);

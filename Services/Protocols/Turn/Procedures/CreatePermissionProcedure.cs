@@ -26,7 +26,7 @@ internal sealed class CreatePermissionProcedure(TurnContext context, PeerReader 
                 added++;
         }
 
-        // "MUST contain at least one XOR-PEER-ADDRESS".
+        // At least one peer must be named.
         if (count == 0)
         {
             context.Responder.Refuse(request, StunErrorCode.BadRequest);

@@ -36,7 +36,7 @@ internal sealed class DataRelay(TurnContext context)
             return;
         }
 
-        // "If the ChannelData message is received on a channel that is not bound to any peer, then the message is silently discarded."
+        // On a channel that no peer is bound to, the message is discarded silently.
         Channel? channel = allocation.Channels.Find(data.Channel, now);
         if (channel is null)
         {
@@ -147,7 +147,7 @@ internal sealed class DataRelay(TurnContext context)
         if (channel is not null && channel.Permission.IsLive(now))
             return true;
 
-        // "If there is no permission for the peer ... the data is silently discarded", channel or not.
+        // Without a permission for the peer the datagram is discarded silently, channel or not.
         if (!allocation.Permissions.TryGet(path.Remote, now, out Permission? permission))
         {
             _counters.CountDrop(TurnDrop.NoPermission);

@@ -6,7 +6,7 @@ namespace JbAspire.Protocols.Turn.Procedures;
 internal static class Lifetimes
 {
     /// <summary>
-    /// RFC 8656 §7.2: the requested lifetime, "subject to the server's maximum", and never below the default of 10 minutes; an access token ends
+    /// RFC 8656 §7.2: the requested lifetime up to the maximum of the server, and never below the default of 10 minutes; an access token ends
     /// the allocation with itself (RFC 7635 §4.3). In seconds.
     /// </summary>
     internal static uint Grant(uint? requested, TurnOptions options, TurnCredential credential)

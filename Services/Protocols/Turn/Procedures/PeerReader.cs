@@ -29,7 +29,7 @@ internal sealed class PeerReader(TurnContext context)
         if (!message.TryReadXorAddress(attribute, out peer))
             return StunErrorCode.BadRequest;
 
-        // RFC 8656 §10.2: the family "MUST be the same as that of the relayed transport address": 443.
+        // RFC 8656 §10.2, §12.2: a peer of a family that the allocation does not relay is 443.
         bool isIPv6 = attribute.Value.Length == IPv6ValueLength;
         if (allocation.RelayOf(isIPv6) is not { } relay)
             return StunErrorCode.PeerAddressFamilyMismatch;

@@ -50,7 +50,7 @@ internal sealed class RefreshProcedure(TurnContext context)
             return;
         }
 
-        // "If the server ... receives a Refresh request with a REQUESTED-ADDRESS-FAMILY attribute and the value does not match" any: 443.
+        // REQUESTED-ADDRESS-FAMILY that none of the relayed addresses has is 443.
         Relay? one = hasFamily && family is TurnAddressFamily.IPv4 or TurnAddressFamily.IPv6 ? allocation.RelayOf(family) : null;
         if (hasFamily && one is null)
         {

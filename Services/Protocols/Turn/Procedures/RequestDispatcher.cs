@@ -123,7 +123,7 @@ internal sealed class RequestDispatcher
 
     private void RunOnAllocation(in TurnRequest request)
     {
-        // RFC 8656 §5: "If the request is for an allocation that does not exist: 437", "... is not by the same user: 441".
+        // RFC 8656 §5: without an allocation 437; by another user than the one who made it 441.
         if (_context.Allocations.Find(request.Client) is not { } allocation)
         {
             _context.Responder.Refuse(request, StunErrorCode.AllocationMismatch);

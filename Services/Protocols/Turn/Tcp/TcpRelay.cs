@@ -12,7 +12,7 @@ namespace JbAspire.Protocols.Turn.Tcp;
 /// </summary>
 internal sealed class TcpRelay
 {
-    /// <summary>RFC 6062 §5.2: how long a connection may take ("at least 30 seconds"), and §5.4: how long it waits for its data connection.</summary>
+    /// <summary>RFC 6062 §5.2: how long a connection may take (30 seconds or more), and §5.2, §5.3: how long it waits for its data connection.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TurnContext _context;
@@ -39,8 +39,7 @@ internal sealed class TcpRelay
             return;
         }
 
-        // "If the server is currently processing a Connect request for this allocation with the same XOR-PEER-ADDRESS, or if the server has
-        // already successfully processed [one] ... 446".
+        // A connection to the same peer that is being made, waits for its data connection or lives: 446.
         if (allocation.TcpPeers?.Contains(peer) == true)
         {
             _context.Responder.Refuse(request, StunErrorCode.ConnectionAlreadyExists);
@@ -76,7 +75,7 @@ internal sealed class TcpRelay
     /// <summary>ConnectionBind (§5.4) on a connection of its own.</summary>
     internal void Bind(in TurnRequest request)
     {
-        // "MUST be over TCP or TLS", and on a connection without an allocation.
+        // Over TCP or TLS only, and on a connection without an allocation.
         bool isUsable = request.Client.IsStream && _context.Allocations.Find(request.Client) is null;
         if (!isUsable || !request.Message.TryGetConnectionId(out uint id)
             || !_connections.TryGet(id, out PeerConnection? connection) || connection.Pending is not null || connection.DataConnection is not null)
@@ -108,7 +107,7 @@ internal sealed class TcpRelay
             return;
         }
 
-        // "If no permission for this peer has been installed ... MUST close the connection immediately."
+        // A peer without a permission is closed at once.
         Allocation? allocation = _context.Allocations.FindByListener(path.Local);
         if (allocation is null || allocation.IsDetached || !allocation.Permissions.TryGet(path.Remote, now, out _) || !HasRoom(allocation))
         {
@@ -202,7 +201,7 @@ internal sealed class TcpRelay
         _context.Responder.Send(ref writer, connection.Allocation.Client, pending.Credential, pending.HasFingerprint);
     }
 
-    // "MUST send a ConnectionAttempt indication ... CONNECTION-ID ... XOR-PEER-ADDRESS".
+    // ConnectionAttempt names the peer and the id that ConnectionBind is to bring.
     private void Announce(PeerConnection connection, MonotonicTime now)
     {
         _context.Expiries.Schedule(connection, now + Patience, now);
@@ -224,7 +223,7 @@ internal sealed class TcpRelay
         _connections.Remove(connection);
     }
 
-    // "When the allocation is deleted ... all data connections MUST be closed" (§5.5).
+    // With the relayed address end the connections that it made or took.
     private void CloseAll(Allocation allocation, Relay relay)
     {
         if (allocation.TcpPeers is not { Count: > 0 } remotes)
