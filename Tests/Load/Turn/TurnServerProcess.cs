@@ -45,6 +45,8 @@ internal sealed class TurnServerProcess : IDisposable
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
 
+        // Ours has a page for health and metrics too: on any port, so that several can run.
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // The child inherits the core of the thread that starts it.
         using (new Affinity(core))
             _process = Process.Start(start)!;
