@@ -22,7 +22,6 @@ internal sealed class TurnServerProcess : IDisposable
     private static readonly byte[] Prober = [127, 3, 0, 1];
 
     private readonly Process _process;
-    private readonly string _commandLine;
     private readonly string _pidFile = Path.Combine(Path.GetTempPath(), $"jbaspire-load-{Guid.NewGuid():N}.pid");
     private readonly Queue<string> _output = new();
 
@@ -50,7 +49,6 @@ internal sealed class TurnServerProcess : IDisposable
         // The child inherits the core of the thread that starts it.
         using (new Affinity(core))
             _process = Process.Start(start)!;
-        _commandLine = $"{start.FileName} {string.Join(' ', arguments)}";
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
@@ -91,7 +89,10 @@ internal sealed class TurnServerProcess : IDisposable
 
     private List<string> Flags(bool coturn)
     {
-        string[] ports = [.. new[] { Address.Port, FirstRelayPort, LastRelayPort }.Select(port => port.ToString(CultureInfo.InvariantCulture))];
+        string[] ports =
+        [
+            .. new[] { Address.Port, FirstRelayPort, LastRelayPort }.Select(port => port.ToString(CultureInfo.InvariantCulture)),
+        ];
         List<string> flags =
         [
             "-n", "--no-cli", "--allow-loopback-peers", "--use-auth-secret", $"--static-auth-secret={Secret}", "--realm=load.example",
@@ -135,6 +136,6 @@ internal sealed class TurnServerProcess : IDisposable
         lock (_output)
             output = string.Join(Environment.NewLine, _output);
         Dispose();
-        throw new InvalidOperationException($"{_commandLine} does not answer:{Environment.NewLine}{output}");
+        throw new InvalidOperationException($"{Name} does not answer on {Address}:{Environment.NewLine}{output}");
     }
 }

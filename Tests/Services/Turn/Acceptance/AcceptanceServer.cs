@@ -23,7 +23,8 @@ internal sealed class AcceptanceServer : IAsyncDisposable
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(200);
 
     // One range for all: relays are bound late, so that ranges which are looked for one by one may overlap.
-    private static readonly Lazy<PortRange> Ports = new(() => PortRange.FindFree(Enum.GetValues<AcceptanceProfile>().Length * PortsOfProfile));
+    private static readonly Lazy<PortRange> Ports = new(
+        () => PortRange.FindFree(Enum.GetValues<AcceptanceProfile>().Length * PortsOfProfile));
 
     private readonly AcceptanceProfile _profile;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("turn-acceptance-");
@@ -95,7 +96,8 @@ internal sealed class AcceptanceServer : IAsyncDisposable
         [
             "-n", .. addresses.SelectMany(address => new[] { "-L", address }), .. addresses.SelectMany(address => new[] { "-E", address }),
             "--realm", Realm, "--use-auth-secret", "--static-auth-secret", Secret, "--cert", CertificateFile, "--pkey", KeyFile,
-            "-p", Write(PlainPort), "--tls-listening-port", Write(TlsPort), "--min-port", Write(relay.First), "--max-port", Write(relay.Last),
+            "-p", Write(PlainPort), "--tls-listening-port", Write(TlsPort),
+            "--min-port", Write(relay.First), "--max-port", Write(relay.Last),
             "--user-quota", "12", "--total-quota", "1200", "--max-bps", "1000000", "--fingerprint",
             .. _profile == AcceptanceProfile.DefaultPeers ? Array.Empty<string>() : ["--allow-loopback-peers"],
             .. _profile == AcceptanceProfile.Mobility ? ["--mobility"] : Array.Empty<string>(),
