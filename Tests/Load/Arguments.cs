@@ -50,14 +50,17 @@ internal sealed class Arguments
 
     /// <summary>Values with commas between them, each one of some words.</summary>
     public IReadOnlyList<string> Words(string name, params string[] allowed) =>
-        [.. Text(name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(word => Check(name, word, allowed))];
+        [.. Text(name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(word => Check(name, word, allowed))];
 
-    private static string Check(string name, string word, string[] allowed) => allowed.Length == 0 || allowed.Contains(word, StringComparer.Ordinal)
-        ? word
-        : throw new UsageException($"--{name} is {string.Join(", ", allowed)}, not {word}.");
+    private static string Check(string name, string word, string[] allowed) =>
+        allowed.Length == 0 || allowed.Contains(word, StringComparer.Ordinal)
+            ? word
+            : throw new UsageException($"--{name} is {string.Join(", ", allowed)}, not {word}.");
 
     private static int ParseNumber(string name, string text, int minimum, int maximum) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= minimum && value <= maximum
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
+            && value >= minimum && value <= maximum
             ? value
             : throw new UsageException($"--{name} is {minimum}-{maximum}, not {text}.");
 }

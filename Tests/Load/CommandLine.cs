@@ -3,6 +3,7 @@ namespace JbAspire.Load;
 /// <summary>Finds the verb, checks its options, and explains both.</summary>
 internal static class CommandLine
 {
+    private const int Failed = 1;
     private const int UsageError = 2;
     private const string Help = "--help";
 
@@ -35,6 +36,12 @@ internal static class CommandLine
         {
             errors.WriteLine(exception.Message);
             return UsageError;
+        }
+        catch (InvalidOperationException exception)
+        {
+            // The server does not start, does not answer or refuses.
+            errors.WriteLine(exception.Message);
+            return Failed;
         }
     }
 

@@ -9,9 +9,9 @@ internal interface ILoadVerb
     /// <summary>One line for <c>--help</c>.</summary>
     string Summary { get; }
 
-    /// <summary>Every option of the verb, its default and what it means: the text of <c>VERB --help</c>, and the list that arguments are checked against.</summary>
+    /// <summary>Every option of the verb, its default and what it means: for <c>VERB --help</c>, and to check arguments against.</summary>
     IReadOnlyList<LoadOption> Options { get; }
 
-    /// <summary>Runs and returns the exit code: 0 where every packet that could be lost was not, else 1.</summary>
+    /// <summary>Runs and returns the exit code: 0; 1 where packets came back damaged or the server failed.</summary>
     int Run(Arguments arguments, TextWriter output);
 }

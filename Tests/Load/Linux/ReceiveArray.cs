@@ -16,7 +16,9 @@ internal sealed unsafe class ReceiveArray : IDisposable
     private const int TypeOffset = 12;
     private const int DataOffset = 16;
 
-    private readonly MultiMessageHeader* _messages = (MultiMessageHeader*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(MultiMessageHeader));
+    private readonly MultiMessageHeader* _messages =
+        (MultiMessageHeader*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(MultiMessageHeader));
+
     private readonly IoVector* _vectors = (IoVector*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(IoVector));
     private readonly byte* _controls = (byte*)NativeMemory.AllocZeroed(Capacity, ControlLength);
     private readonly byte* _buffers = (byte*)NativeMemory.AllocZeroed(Capacity, BufferLength);

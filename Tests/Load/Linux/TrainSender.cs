@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace JbAspire.Load.Linux;
 
 /// <summary>
-/// Sends a burst of datagrams of one size in one call: a single one by sendmsg, several as a train that the system cuts up (UDP_SEGMENT), or by
+/// Sends a burst of datagrams of one size in one call: a single one by sendmsg, several as a train that the system cuts up (UDP_SEGMENT),
+/// or by
 /// sendmmsg as clients without it do.
 /// </summary>
 internal sealed unsafe class TrainSender : IDisposable
@@ -18,7 +19,9 @@ internal sealed unsafe class TrainSender : IDisposable
     private const int ControlLength = 24;
 
     private readonly bool _segmentation;
-    private readonly MultiMessageHeader* _messages = (MultiMessageHeader*)NativeMemory.AllocZeroed(MaxBurst, (nuint)sizeof(MultiMessageHeader));
+    private readonly MultiMessageHeader* _messages =
+        (MultiMessageHeader*)NativeMemory.AllocZeroed(MaxBurst, (nuint)sizeof(MultiMessageHeader));
+
     private readonly IoVector* _vectors = (IoVector*)NativeMemory.AllocZeroed(MaxBurst, (nuint)sizeof(IoVector));
     private readonly SocketAddress* _address = (SocketAddress*)NativeMemory.AllocZeroed(SocketAddress.Length);
     private readonly byte* _control = (byte*)NativeMemory.AllocZeroed(ControlLength);
@@ -38,7 +41,9 @@ internal sealed unsafe class TrainSender : IDisposable
         Unsafe.WriteUnaligned(_control + 12, NativeMethods.UdpSegment);
     }
 
-    /// <summary>Sends <paramref name="count"/> datagrams of <paramref name="length"/> bytes that lie one after the other; returns how many left.</summary>
+    /// <summary>
+    /// Sends <paramref name="count"/> datagrams of <paramref name="length"/> bytes that lie one after the other; returns how many left.
+    /// </summary>
     /// <param name="socket">The socket.</param>
     /// <param name="remote">Where they go; null where the socket is connected.</param>
     /// <param name="bytes">The first of them: unmanaged memory.</param>

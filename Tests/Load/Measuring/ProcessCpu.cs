@@ -34,7 +34,10 @@ internal readonly record struct ProcessCpu(long Nanoseconds, long UserTicks, lon
     }
 
     public static ProcessCpu operator -(ProcessCpu left, ProcessCpu right) => new(
-        left.Nanoseconds - right.Nanoseconds, left.UserTicks - right.UserTicks, left.KernelTicks - right.KernelTicks, left.Wakeups - right.Wakeups);
+        left.Nanoseconds - right.Nanoseconds,
+        left.UserTicks - right.UserTicks,
+        left.KernelTicks - right.KernelTicks,
+        left.Wakeups - right.Wakeups);
 
     private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);
 

@@ -1,6 +1,8 @@
 namespace JbAspire.Load.Measuring;
 
-/// <summary>Which sequence numbers of a flow have come: how many, how many twice, how many after a later one. Looks back 64 numbers.</summary>
+/// <summary>
+/// Which sequence numbers of a flow have come: how many, how many twice, how many after a later one. Looks back 64 numbers.
+/// </summary>
 internal struct SequenceTracker
 {
     private const int Window = 64;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using JbAspire.Load.Linux;
+using JbAspire.Protocols.Wire;
 using JbAspire.TestKit.Turn;
 
 namespace JbAspire.Load.Turn;
@@ -34,7 +35,7 @@ internal sealed unsafe class TrainBuffer : IDisposable
     /// <summary>A message on a channel, an indication, or the data itself.</summary>
     public static TrainBuffer OfChannel(ushort channel, int size) => new(data => TurnTestClient.ChannelData(channel, data), size);
 
-    public static TrainBuffer OfSend(Protocols.Wire.TransportAddress peer, int size) => new(data => new TurnTestClient().Send(peer, data), size);
+    public static TrainBuffer OfSend(TransportAddress peer, int size) => new(data => new TurnTestClient().Send(peer, data), size);
 
     public static TrainBuffer OfData(int size) => new(data => data, size);
 

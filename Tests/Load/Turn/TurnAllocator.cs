@@ -5,7 +5,9 @@ using JbAspire.TestKit.Turn;
 
 namespace JbAspire.Load.Turn;
 
-/// <summary>Makes allocations, each from an address of 127/8 of its own, so that limits per source do not meet the load as one client.</summary>
+/// <summary>
+/// Makes allocations, each from an address of 127/8 of its own, so that limits per source do not meet the load as one client.
+/// </summary>
 internal sealed class TurnAllocator(TransportAddress server, string secret, bool coalesce, int socketBufferBytes)
 {
     public const ushort Channel = 0x4000;
@@ -24,7 +26,8 @@ internal sealed class TurnAllocator(TransportAddress server, string secret, bool
     {
         TransportAddress source = TransportAddress.FromBytes([127, 1, (byte)(index >> 8), (byte)index], 0);
         UdpEndpoint socket = new(source, server, socketBufferBytes, coalesce);
-        TurnTestClient client = new(TurnTestCredential.OfSecret(secret, $"load{index}", DateTimeOffset.UtcNow.ToUnixTimeSeconds() + CredentialSeconds));
+        long expiry = DateTimeOffset.UtcNow.ToUnixTimeSeconds() + CredentialSeconds;
+        TurnTestClient client = new(TurnTestCredential.OfSecret(secret, $"load{index}", expiry));
         TurnTestMessage response = Exchange(socket, client, () => client.Allocate());
         if (response.ErrorCode == StunErrorCode.Unauthenticated)
             response = Exchange(socket, client, () => client.Allocate());

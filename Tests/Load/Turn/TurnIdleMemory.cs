@@ -13,8 +13,8 @@ namespace JbAspire.Load.Turn;
 /// <param name="CpuMicroseconds">CPU time of the server to make one allocation, in microseconds.</param>
 /// <param name="IdleCoreShare">The share of one core that the server uses to keep them, 0-1.</param>
 internal sealed record TurnIdleMemory(
-    string Server, int Allocations, bool WithChannel, double ResidentBytes, double ProportionalBytes, long BeforeBytes, double CpuMicroseconds,
-    double IdleCoreShare)
+    string Server, int Allocations, bool WithChannel, double ResidentBytes, double ProportionalBytes, long BeforeBytes,
+    double CpuMicroseconds, double IdleCoreShare)
 {
     // What the first ones make (code, pools) belongs to the server, not to an allocation.
     private const int First = 100;

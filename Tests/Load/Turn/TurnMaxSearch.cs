@@ -8,7 +8,9 @@ internal static class TurnMaxSearch
     private const double FirstTotalRate = 20_000;
     private const double LastTotalRate = 2_000_000;
 
-    /// <summary>Doubles the rate until packets are lost, then halves the interval; returns the best run, or the first where even that lost.</summary>
+    /// <summary>
+    /// Doubles the rate until packets are lost, then halves the interval; returns the best run, or the first where even that lost.
+    /// </summary>
     public static TurnMeasurement Find(TurnServerProcess server, TurnScenario scenario)
     {
         TurnMeasurement? best = null;
@@ -40,5 +42,6 @@ internal static class TurnMaxSearch
     }
 
     // A load that cannot send as fast as it should has found its own limit, not the server's: that counts as the end too.
-    private static bool Holds(TurnMeasurement run, double totalRate) => run.Loss < MaxLoss && run.RelayedPerSecond > totalRate * (1 - 2 * MaxLoss);
+    private static bool Holds(TurnMeasurement run, double totalRate) =>
+        run.Loss < MaxLoss && run.RelayedPerSecond > totalRate * (1 - 2 * MaxLoss);
 }

@@ -27,7 +27,9 @@ internal sealed record TurnMeasurement
     /// <summary>The share of sent packets that did not come, 0-1.</summary>
     public required double Loss { get; init; }
 
-    /// <summary>CPU time of the server in microseconds for each packet that reached the other side, without what the server uses when idle.</summary>
+    /// <summary>
+    /// CPU time of the server in microseconds for each packet that reached the other side, without what the server uses when idle.
+    /// </summary>
     public required double CpuMicroseconds { get; init; }
 
     /// <summary>The kernel's part of it, 0-1.</summary>
@@ -46,6 +48,8 @@ internal sealed record TurnMeasurement
 
     public required double LatencyP999 { get; init; }
 
-    /// <summary>How late the load itself was in one of a hundred sends, in microseconds: what is slower than this is not the server.</summary>
+    /// <summary>
+    /// How late the load itself was in one of a hundred sends, in microseconds: what is slower than this is not the server.
+    /// </summary>
     public required double LatenessP99 { get; init; }
 }

@@ -7,7 +7,8 @@ namespace JbAspire.Load.Turn;
 internal sealed class TurnReport(TextWriter output, bool json)
 {
     private const string Head =
-        "| server | scenario | offered/s | relayed/s | loss | CPU us/packet | kernel | core | wakeups/packet | p50 us | p99 us | p99.9 us | load late p99 us |";
+        "| server | scenario | offered/s | relayed/s | loss | CPU us/packet | kernel | core | wakeups/packet "
+        + "| p50 us | p99 us | p99.9 us | load late p99 us |";
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -48,7 +49,8 @@ internal sealed class TurnReport(TextWriter output, bool json)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{memory.Server}: {memory.Allocations} idle allocations{(memory.WithChannel ? " with a channel" : "")}: "
-            + $"RSS {memory.ResidentBytes / 1024:F2} KiB, PSS {memory.ProportionalBytes / 1024:F2} KiB each (before: {memory.BeforeBytes >> 20} MiB); "
+            + $"RSS {memory.ResidentBytes / 1024:F2} KiB, PSS {memory.ProportionalBytes / 1024:F2} KiB each "
+            + $"(before: {memory.BeforeBytes >> 20} MiB); "
             + $"{memory.CpuMicroseconds:F0} us CPU to make one, {memory.IdleCoreShare:P1} of a core to keep them"));
     }
 
@@ -72,8 +74,9 @@ internal sealed class TurnReport(TextWriter output, bool json)
                 double ownRelayed = Median(server, run => run.RelayedPerSecond);
                 string[] cells =
                 [
-                    scenario.Key, server.Key, Write(server.Count(), "F0"), Write(ownCpu, "F2"), Write(ownCpu / cpu, "F2"), Write(ownRelayed, "N0"),
-                    Write(ownRelayed / relayed, "F2"), Write(Median(server, run => run.KernelShare), "P0"), Write(Median(server, run => run.Loss), "P2"),
+                    scenario.Key, server.Key, Write(server.Count(), "F0"), Write(ownCpu, "F2"), Write(ownCpu / cpu, "F2"),
+                    Write(ownRelayed, "N0"), Write(ownRelayed / relayed, "F2"), Write(Median(server, run => run.KernelShare), "P0"),
+                    Write(Median(server, run => run.Loss), "P2"),
                     Write(Median(server, run => run.LatencyP50), "F0"), Write(Median(server, run => run.LatencyP99), "F0"),
                 ];
                 output.WriteLine($"| {string.Join(" | ", cells)} |");

@@ -18,7 +18,10 @@ internal static class TurnRun
     {
         using UdpEndpoint peer = new(TransportAddress.FromBytes(PeerAddress, 0), null, PeerBufferBytes, scenario.ClientCoalescing);
         TurnAllocator allocator = new(server.Address, server.Secret, scenario.ClientCoalescing, ClientBufferBytes);
-        TurnFlow[] flows = [.. Enumerable.Range(0, scenario.Allocations).Select(i => allocator.Allocate(i, peer.Local, scenario.UsesChannels))];
+        TurnFlow[] flows =
+        [
+            .. Enumerable.Range(0, scenario.Allocations).Select(i => allocator.Allocate(i, peer.Local, scenario.UsesChannels)),
+        ];
         using TurnTraffic traffic = new(scenario, flows, peer);
         traffic.Run(scenario.WarmupSeconds);
         traffic.Drain(DrainSeconds);

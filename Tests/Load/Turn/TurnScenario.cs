@@ -25,7 +25,9 @@ internal sealed record TurnScenario
     /// <summary>Whether bursts leave the load's sockets as one train (UDP_SEGMENT), else by sendmmsg.</summary>
     public required bool ClientSegmentation { get; init; }
 
-    /// <summary>Whether the load's sockets take trains as they come (UDP_GRO); else the system cuts them up in the server's send call.</summary>
+    /// <summary>
+    /// Whether the load's sockets take trains as they come (UDP_GRO); else the system cuts them up in the server's send call.
+    /// </summary>
     public required bool ClientCoalescing { get; init; }
 
     public required double Seconds { get; init; }
@@ -46,6 +48,7 @@ internal sealed record TurnScenario
     public void Check()
     {
         if (Burst * (Size + TrainBuffer.MaxOverhead) > TrainSender.MaxTrainBytes)
-            throw new UsageException($"--burst {Burst} of --size {Size} is more than the {TrainSender.MaxTrainBytes} bytes that leave at once.");
+            throw new UsageException(
+                $"--burst {Burst} of --size {Size} is more than the {TrainSender.MaxTrainBytes} bytes that leave at once.");
     }
 }

@@ -22,7 +22,6 @@ internal sealed class TurnServerProcess : IDisposable
     private static readonly byte[] Prober = [127, 3, 0, 1];
 
     private readonly Process _process;
-    private readonly string _commandLine;
     private readonly string _pidFile = Path.Combine(Path.GetTempPath(), $"jbaspire-load-{Guid.NewGuid():N}.pid");
     private readonly Queue<string> _output = new();
 
@@ -45,10 +44,11 @@ internal sealed class TurnServerProcess : IDisposable
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
 
+        // Ours has a page for health and metrics too: on any port, so that several can run.
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         // The child inherits the core of the thread that starts it.
         using (new Affinity(core))
             _process = Process.Start(start)!;
-        _commandLine = $"{start.FileName} {string.Join(' ', arguments)}";
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
@@ -89,7 +89,10 @@ internal sealed class TurnServerProcess : IDisposable
 
     private List<string> Flags(bool coturn)
     {
-        string[] ports = [.. new[] { Address.Port, FirstRelayPort, LastRelayPort }.Select(port => port.ToString(CultureInfo.InvariantCulture))];
+        string[] ports =
+        [
+            .. new[] { Address.Port, FirstRelayPort, LastRelayPort }.Select(port => port.ToString(CultureInfo.InvariantCulture)),
+        ];
         List<string> flags =
         [
             "-n", "--no-cli", "--allow-loopback-peers", "--use-auth-secret", $"--static-auth-secret={Secret}", "--realm=load.example",
@@ -133,6 +136,6 @@ internal sealed class TurnServerProcess : IDisposable
         lock (_output)
             output = string.Join(Environment.NewLine, _output);
         Dispose();
-        throw new InvalidOperationException($"{_commandLine} does not answer:{Environment.NewLine}{output}");
+        throw new InvalidOperationException($"{Name} does not answer on {Address}:{Environment.NewLine}{output}");
     }
 }

@@ -7,7 +7,8 @@ using JbAspire.Protocols.Turn;
 namespace JbAspire.Load.Turn;
 
 /// <summary>
-/// Sends at the exact rate and receives, in one thread that never sleeps: flow after flow, each event one burst of one flow, so that bursts of
+/// Sends at the exact rate and receives, in one thread that never sleeps: flow after flow, each event one burst of one flow, so that bursts
+/// of
 /// different flows do not meet.
 /// </summary>
 internal sealed unsafe class TurnTraffic : IDisposable
@@ -33,7 +34,9 @@ internal sealed unsafe class TurnTraffic : IDisposable
         _flows = flows;
         _peer = peer;
         _sender = new TrainSender(scenario.ClientSegmentation);
-        _up = scenario.UsesChannels ? TrainBuffer.OfChannel(TurnAllocator.Channel, scenario.Size) : TrainBuffer.OfSend(peer.Local, scenario.Size);
+        _up = scenario.UsesChannels
+            ? TrainBuffer.OfChannel(TurnAllocator.Channel, scenario.Size)
+            : TrainBuffer.OfSend(peer.Local, scenario.Size);
         _down = TrainBuffer.OfData(scenario.Size);
         for (int i = 0; i < flows.Length; i++)
             _poll.Add(flows[i].Socket, i);
@@ -154,7 +157,9 @@ internal sealed unsafe class TurnTraffic : IDisposable
     private void Count(int index, ReadOnlySpan<byte> datagram, long now)
     {
         ReadOnlySpan<byte> data = index == PeerIndex ? datagram : DataOf(datagram);
-        if (!PacketStamp.TryRead(data, _scenario.Size, out PacketStamp stamp) || stamp.Flow >= _flows.Length || (index >= 0 && stamp.Flow != index))
+        if (!PacketStamp.TryRead(data, _scenario.Size, out PacketStamp stamp)
+            || stamp.Flow >= _flows.Length
+            || (index >= 0 && stamp.Flow != index))
         {
             Damaged++;
             return;

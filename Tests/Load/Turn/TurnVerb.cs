@@ -83,7 +83,9 @@ internal sealed class TurnVerb : ILoadVerb
                 {
                     foreach (TurnServerProcess server in running)
                     {
-                        TurnMeasurement run = arguments.Has("max") ? TurnMaxSearch.Find(server, scenario) : TurnRun.Measure(server, scenario);
+                        TurnMeasurement run = arguments.Has("max")
+                            ? TurnMaxSearch.Find(server, scenario)
+                            : TurnRun.Measure(server, scenario);
                         runs.Add(run);
                         report.Add(run);
                     }

@@ -52,7 +52,8 @@ public sealed class TurnTestClient(TurnTestCredential? credential = null, FillRa
     private bool SignsSha256 => UsesSha256 && PasswordAlgorithms is not null;
 
     /// <summary>A request, signed if it can be.</summary>
-    public byte[] Request(StunMethod method, WriteAttributes? attributes = null) => Write(StunMessageClass.Request, method, attributes, Signs);
+    public byte[] Request(StunMethod method, WriteAttributes? attributes = null) =>
+        Write(StunMessageClass.Request, method, attributes, Signs);
 
     /// <summary>A request without credentials.</summary>
     public byte[] UnsignedRequest(StunMethod method, WriteAttributes? attributes = null) =>

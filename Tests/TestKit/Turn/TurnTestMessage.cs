@@ -89,7 +89,9 @@ public sealed class TurnTestMessage
     /// <summary>RESERVATION-TOKEN.</summary>
     public ulong? ReservationToken => View.TryGetReservationToken(out ulong token) ? token : null;
 
-    /// <summary>"Allocate: success", "Allocate: 437 Allocation Mismatch", "ChannelData 0x4000: 12 bytes": for messages of failed tests.</summary>
+    /// <summary>
+    /// "Allocate: success", "Allocate: 437 Allocation Mismatch", "ChannelData 0x4000: 12 bytes": for messages of failed tests.
+    /// </summary>
     public override string ToString() => Channel is { } channel ? $"ChannelData 0x{channel:X4}: {Data!.Length} bytes"
         : ErrorCode is { } code ? $"{Method}: {(int)code} {ReasonPhrase}"
         : IsSuccess ? $"{Method}: success"

@@ -6,7 +6,8 @@ namespace JbAspire.Tests.Services.Turn.Acceptance;
 
 /// <summary>Fills in the command of a row.</summary>
 /// <remarks>
-/// <c>{rest:3600:bob}</c> is a time-limited credential of user "EXPIRY:bob" that expires in 3,600 seconds, <c>{rest:bob:3600}</c> one of "bob:EXPIRY",
+/// <c>{rest:3600:bob}</c> is a time-limited credential of user "EXPIRY:bob" that expires in 3,600 seconds, <c>{rest:bob:3600}</c> one of
+/// "bob:EXPIRY",
 /// <c>{rest:3600}</c> one of "EXPIRY".
 /// </remarks>
 internal static partial class AcceptanceCommand

@@ -2,7 +2,8 @@ namespace JbAspire.Tests.Services.Turn.Acceptance;
 
 /// <summary>One command of a client, and what it must print.</summary>
 /// <param name="Name">What the row shows.</param>
-/// <param name="Command">Program and arguments; {plain}, {tls}, {peer}, {user} and {rest:USER} are filled in (see <see cref="AcceptanceCommand"/>).</param>
+/// <param name="Command">Program and arguments; {plain}, {tls}, {peer}, {user} and {rest:USER} are filled in (see <see
+/// cref="AcceptanceCommand"/>).</param>
 /// <param name="Expected">A part of what it prints.</param>
 public sealed record AcceptanceRow(string Name, string Command, string Expected)
 {

@@ -1,7 +1,8 @@
 namespace JbAspire.Tests.Services.Turn.Acceptance;
 
 /// <summary>
-/// The commands of coturn's own clients that a TURN server must serve. Every client needs a user of its own: it leaves an allocation behind that counts
+/// The commands of coturn's own clients that a TURN server must serve. Every client needs a user of its own: it leaves an allocation behind
+/// that counts
 /// against the quota.
 /// </summary>
 internal static class AcceptanceRows
@@ -90,7 +91,8 @@ internal static class AcceptanceRows
     private static AcceptanceRow Forbids(string name, string options, string expected) =>
         Prints(name, options, expected) with { Profile = AcceptanceProfile.DefaultPeers };
 
-    private static AcceptanceRow Prints(string name, string options, string expected) => new(name, $"turnutils_uclient {options}", expected);
+    private static AcceptanceRow Prints(string name, string options, string expected) =>
+        new(name, $"turnutils_uclient {options}", expected);
 
     // The exit code says nothing: it is 0 where everything was lost.
     private static string Counts(int sent, int received) => $"tot_send_bytes ~ {sent}, tot_recv_bytes ~ {received}\n";

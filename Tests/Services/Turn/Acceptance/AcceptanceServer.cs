@@ -16,9 +16,15 @@ internal sealed class AcceptanceServer : IAsyncDisposable
     public const string Realm = "jbcalling.com";
 
     private const string Choice = "TURN_ACCEPTANCE_SERVER";
-    private const int RelayPorts = 300;
+    // Of each profile: listeners and the peer, then relays. coturn opens the ports after its own too (RFC 5780).
+    private const int FixedPorts = 6;
+    private const int PortsOfProfile = 160;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(200);
+
+    // One range for all: relays are bound late, so that ranges which are looked for one by one may overlap.
+    private static readonly Lazy<PortRange> Ports = new(
+        () => PortRange.FindFree(Enum.GetValues<AcceptanceProfile>().Length * PortsOfProfile));
 
     private readonly AcceptanceProfile _profile;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("turn-acceptance-");
@@ -66,12 +72,11 @@ internal sealed class AcceptanceServer : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        PortRange ports = PortRange.FindFree(4);
-        // The peer takes the port after its own too.
-        (PlainPort, TlsPort, PeerPort) = (ports.First, ports.First + 1, ports.First + 2);
+        int first = Ports.Value.First + (int)_profile * PortsOfProfile;
+        (PlainPort, TlsPort, PeerPort) = (first, first + 2, first + 4);
         ServerCertificate.Write(CertificateFile, KeyFile);
         _peer = new ClientProgram("turnutils_peer", ["-L", "127.0.0.1", "-L", "::1", "-p", Write(PeerPort)]);
-        string[] flags = [.. Flags(PortRange.FindFree(RelayPorts))];
+        string[] flags = [.. Flags(new PortRange(first + FixedPorts, first + PortsOfProfile - 1))];
         _server = IsCoturn
             ? new ClientProgram("turnserver", [.. flags, "--no-cli", "--log-file=stdout", "--simple-log", $"--pidfile={PathOf("pid")}"])
             : new ClientProgram("dotnet", [OurAssembly(), .. flags], ("ASPNETCORE_URLS", "http://127.0.0.1:0"));
@@ -91,7 +96,8 @@ internal sealed class AcceptanceServer : IAsyncDisposable
         [
             "-n", .. addresses.SelectMany(address => new[] { "-L", address }), .. addresses.SelectMany(address => new[] { "-E", address }),
             "--realm", Realm, "--use-auth-secret", "--static-auth-secret", Secret, "--cert", CertificateFile, "--pkey", KeyFile,
-            "-p", Write(PlainPort), "--tls-listening-port", Write(TlsPort), "--min-port", Write(relay.First), "--max-port", Write(relay.Last),
+            "-p", Write(PlainPort), "--tls-listening-port", Write(TlsPort),
+            "--min-port", Write(relay.First), "--max-port", Write(relay.Last),
             "--user-quota", "12", "--total-quota", "1200", "--max-bps", "1000000", "--fingerprint",
             .. _profile == AcceptanceProfile.DefaultPeers ? Array.Empty<string>() : ["--allow-loopback-peers"],
             .. _profile == AcceptanceProfile.Mobility ? ["--mobility"] : Array.Empty<string>(),

@@ -4,7 +4,8 @@ using Xunit;
 namespace JbAspire.Tests.Services.Turn.Acceptance;
 
 /// <summary>
-/// The servers of all rows, each started when a row needs it. All rows run side by side from the first one that is asked for: a client mostly waits for its own
+/// The servers of all rows, each started when a row needs it. All rows run side by side from the first one that is asked for: a client
+/// mostly waits for its own
 /// timers, so that one after the other they would take minutes.
 /// </summary>
 public sealed class AcceptanceSession : IAsyncLifetime
