@@ -81,9 +81,10 @@ public sealed class RefreshTests
     {
         HarnessClient client = _turn.Connect();
         client.Allocate();
-        _turn.Advance(500);
+        _turn.Advance(500.3);
         client.Succeed(wire => wire.Refresh());
-        _turn.Advance(600.5); // the wheel would say it half a second later at most
+        _turn.Advance(600.4); // 0.1 s after its end, 0.3 s before the wheel gets there
+        Assert.Equal(1, _turn.Server.AllocationCount);
         client.Fail(StunErrorCode.AllocationMismatch, wire => wire.Refresh());
         _turn.AssertEmpty();
     }
