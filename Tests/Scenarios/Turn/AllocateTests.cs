@@ -24,7 +24,7 @@ public sealed class AllocateTests
         Assert.Null(answer.ReservationToken);
         Assert.False(answer.View.HasAttribute(StunAttributeType.MobilityTicket));
         Assert.Equal([answer.Relayed.Value], _turn.Transport.Relays);
-        Assert.Equal((1, 1), (_turn.Counters.AllocateRequests, _turn.Counters.AllocateSuccesses));
+        Assert.Equal((1, 1), (_turn.Counters.Requests[(int)StunMethod.Allocate] - 1, _turn.Counters.Successes[(int)StunMethod.Allocate]));
         Assert.True(_turn.Server.HasAllocation(client.Address));
         _turn.AssertConsistent();
     }

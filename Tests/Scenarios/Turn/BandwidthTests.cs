@@ -29,10 +29,10 @@ public sealed class BandwidthTests
         }
 
         // A burst of a second, then ten seconds' worth.
-        Assert.InRange(_turn.Counters.ToPeers[0].Bytes, 10 * Rate, 11 * Rate + 1000);
-        Assert.InRange(_turn.Counters.FromPeers[0].Bytes, 5_000_000, 5_000_000);
+        Assert.InRange(_turn.Relayed.ToPeers.Bytes, 10 * Rate, 11 * Rate + 1000);
+        Assert.InRange(_turn.Relayed.FromPeers.Bytes, 5_000_000, 5_000_000);
         Assert.InRange(client.Take().Count, 10 * Rate / 1000, 11 * Rate / 1000 + 1);
-        long passed = _turn.Counters.ToPeers[0].Packets + _turn.Counters.ToClients[0].Packets;
+        long passed = _turn.Relayed.ToPeers.Packets + _turn.Relayed.ToClients.Packets;
         Assert.Equal(10_000 - passed, _turn.Drops(TurnDrop.BandwidthLimit));
         client.Succeed(wire => wire.Refresh(0));
         Assert.Equal(10_000 - passed, _turn.LastTotals.PacketsOverLimit);

@@ -37,8 +37,8 @@ public sealed class ChannelDataTests
         Assert.Equal((ushort)0x4001, message.Channel);
         Assert.Equal(data, message.Data);
         Assert.Equal(4 + length, message.Bytes.Length); // padding is the transport's
-        Assert.Equal(4 + length, _turn.Counters.FromClients[0].Bytes);
-        Assert.Equal(4 + length, _turn.Counters.ToClients[0].Bytes);
+        Assert.Equal(4 + length, _turn.Relayed.FromClients.Bytes);
+        Assert.Equal(4 + length, _turn.Relayed.ToClients.Bytes);
     }
 
     [Fact]

@@ -135,9 +135,8 @@ public sealed class ConnectionBindTests
         Bind();
         _turn.Server.CountSplicedBytes(_peer, 1000, fromPeer: true);
         _turn.Server.CountSplicedBytes(_peer, 10, fromPeer: false);
-        const int Tcp = (int)TurnClientTransport.Tcp;
-        Assert.Equal((1000, 1000), (_turn.Counters.FromPeers[Tcp].Bytes, _turn.Counters.ToClients[Tcp].Bytes));
-        Assert.Equal((10, 10), (_turn.Counters.FromClients[Tcp].Bytes, _turn.Counters.ToPeers[Tcp].Bytes));
+        Assert.Equal((1000, 1000), (_turn.Relayed.FromPeers.Bytes, _turn.Relayed.ToClients.Bytes));
+        Assert.Equal((10, 10), (_turn.Relayed.FromClients.Bytes, _turn.Relayed.ToPeers.Bytes));
         _client.Succeed(wire => wire.Refresh(0));
         Assert.Equal((10, 1000), (_turn.LastTotals.BytesToPeers, _turn.LastTotals.BytesToClient));
     }

@@ -206,11 +206,11 @@ public sealed class SendTests
 
     private void AssertCounted(int length)
     {
-        Assert.Equal((1, length), (_turn.Counters.ToPeers[0].Packets, (int)_turn.Counters.ToPeers[0].Bytes));
-        Assert.Equal((1, length), (_turn.Counters.FromPeers[0].Packets, (int)_turn.Counters.FromPeers[0].Bytes));
-        Assert.Equal(1, _turn.Counters.FromClients[0].Packets);
-        Assert.InRange(_turn.Counters.FromClients[0].Bytes, length + 36, length + 39); // header, peer, header of DATA, padding
-        Assert.InRange(_turn.Counters.ToClients[0].Bytes, length + 36, length + 39);
+        Assert.Equal((1, length), (_turn.Relayed.ToPeers.Packets, (int)_turn.Relayed.ToPeers.Bytes));
+        Assert.Equal((1, length), (_turn.Relayed.FromPeers.Packets, (int)_turn.Relayed.FromPeers.Bytes));
+        Assert.Equal(1, _turn.Relayed.FromClients.Packets);
+        Assert.InRange(_turn.Relayed.FromClients.Bytes, length + 36, length + 39); // header, peer, header of DATA, padding
+        Assert.InRange(_turn.Relayed.ToClients.Bytes, length + 36, length + 39);
         _client.Succeed(wire => wire.Refresh(0));
         Assert.Equal((1, 1), (_turn.LastTotals.PacketsToPeers, _turn.LastTotals.PacketsToClient));
         Assert.Equal((length, length), ((int)_turn.LastTotals.BytesToPeers, (int)_turn.LastTotals.BytesToClient));

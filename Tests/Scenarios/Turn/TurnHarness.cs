@@ -111,7 +111,10 @@ internal sealed class TurnHarness : ITurnObserver
 
     internal long Drops(TurnDrop reason) => Counters.Drops[(int)reason];
 
-    internal long Errors(StunErrorCode code) => Counters.ErrorResponses[(int)code];
+    internal long Errors(StunErrorCode code) => Counters.AllErrorResponses().Where(error => error.Code == code).Sum(error => error.Count);
+
+    /// <summary>The traffic of the one realm, and of the one transport that a test's clients use.</summary>
+    internal TurnRelayed Relayed => Assert.Single(Counters.Relayed, relayed => relayed.FromClients.Packets + relayed.FromPeers.Packets > 0);
 
     internal (FiveTuple Path, byte[] Bytes) SentToPeer()
     {
@@ -158,7 +161,7 @@ internal sealed class TurnHarness : ITurnObserver
         Assert.Equal(0, Reservations.Count);
     }
 
-    void ITurnObserver.AllocationStarted(in AllocationDescription allocation)
+    void ITurnObserver.AllocationStarted(in AllocationDescription allocation, TimeSpan lifetime)
     {
         Started++;
         LiveOfUser[allocation.Username] = LiveOfUser.GetValueOrDefault(allocation.Username) + 1;

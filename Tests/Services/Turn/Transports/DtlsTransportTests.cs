@@ -41,7 +41,7 @@ public sealed class DtlsTransportTests : IDisposable
         Assert.All(Bench.Core.Messages, entry => Assert.Equal(Known, entry.Client));
         Bench.Send(Bytes.ChannelData(Bytes.Pattern(16_381)), Known);        // no record takes so much
         Assert.Equal(1, Bench.Counters.DroppedUndeliverable);
-        Assert.Equal(1, Bench.Counters.HandshakesCompleted);
+        Assert.Equal(1, Bench.Counters.DtlsHandshakesCompleted);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class DtlsTransportTests : IDisposable
         Bench.Pass(10.1);
 
         Assert.Equal(0, Bench.Counters.OpenDtlsSessions);
-        Assert.Equal(1, Bench.Counters.HandshakesFailed);
+        Assert.Equal(1, Bench.Counters.DtlsHandshakesFailed);
         Assert.Empty(Bench.Core.Disconnects);
     }
 

@@ -33,7 +33,7 @@ public sealed class TlsTransportTests
         byte[] answer = new byte[8 + 65_540];
         client.ReadExactly(answer);
         Assert.Equal([.. Bytes.Padded(Bytes.ChannelData(9)), .. Bytes.Padded(longest)], answer);
-        Assert.Equal(1, tls.Bench.Counters.HandshakesCompleted);
+        Assert.Equal(1, tls.Bench.Counters.TlsHandshakesCompleted);
         Assert.Equal(1, tls.Bench.Counters.TlsConnections);
         Assert.Equal(0, tls.Bench.Counters.TcpConnections);
     }
@@ -65,7 +65,7 @@ public sealed class TlsTransportTests
 
         Assert.Equal([0x00, 0x02, 0x02, 70], tls.Bench.Sockets.ArrivedOn(path)[3..]);
         Assert.Equal([path], tls.Bench.Sockets.Closed);
-        Assert.Equal(1, tls.Bench.Counters.HandshakesFailed);
+        Assert.Equal(1, tls.Bench.Counters.TlsHandshakesFailed);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class TlsTransportTests
         Assert.Empty(tls.Bench.Sockets.Closed);
         tls.Bench.Pass(0.2);
         Assert.Equal([silent], tls.Bench.Sockets.Closed);
-        Assert.Equal(1, tls.Bench.Counters.HandshakesFailed);
+        Assert.Equal(1, tls.Bench.Counters.TlsHandshakesFailed);
 
         using SslStream client = tls.Connect(out FiveTuple path, port: 2);
         tls.Bench.Pass(9.9);
@@ -261,6 +261,6 @@ public sealed class TlsTransportTests
         }
 
         tls.Bench.Pass(11);
-        Assert.Equal(300, tls.Bench.Counters.HandshakesFailed);
+        Assert.Equal(300, tls.Bench.Counters.TlsHandshakesFailed);
     }
 }
