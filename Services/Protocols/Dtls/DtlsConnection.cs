@@ -89,11 +89,22 @@ internal sealed unsafe class DtlsConnection : IDisposable
         }
     }
 
+    /// <summary>The length of an encrypted record without content, or more than that before the handshake is complete.</summary>
+    public int RecordOverhead { get; private set; } = DtlsRecordHeader.LongestOverhead;
+
     /// <summary>Goes on with the handshake as far as the datagram at hand allows.</summary>
     public DtlsConnectionResult Handshake()
     {
         LibSsl.ERR_clear_error();
-        return Result(LibSsl.SSL_do_handshake(_ssl));
+        DtlsConnectionResult result = Result(LibSsl.SSL_do_handshake(_ssl));
+        if (result == DtlsConnectionResult.Done)
+        {
+            byte* suite = LibSsl.SSL_CIPHER_get_name(LibSsl.SSL_get_current_cipher(_ssl));
+            bool isChaCha = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(suite).IndexOf("CHACHA20"u8) >= 0;
+            RecordOverhead = isChaCha ? DtlsRecordHeader.ShortestOverhead : DtlsRecordHeader.LongestOverhead;
+        }
+
+        return result;
     }
 
     /// <summary>Reads one message of application data.</summary>

@@ -13,6 +13,12 @@ internal static class DtlsRecordHeader
     /// <summary>The length of a record's header in bytes.</summary>
     public const int Length = 13;
 
+    /// <summary>Explicit nonce and tag of AES-GCM (RFC 5288 §3), and less than any record of a handshake has.</summary>
+    public const int LongestOverhead = 8 + 16;
+
+    /// <summary>The tag of ChaCha20-Poly1305, which has no explicit nonce (RFC 7905 §2).</summary>
+    public const int ShortestOverhead = 16;
+
     private const byte FirstContentType = 20;
     private const byte LastContentType = 63;
     private const byte Handshake = 22;
@@ -32,6 +38,25 @@ internal static class DtlsRecordHeader
         && datagram[VersionOffset] == MajorVersion
         && BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochOffset..]) == 0
         && datagram[Length] == ClientHello;
+
+    /// <summary>
+    /// Whether an encrypted record is too short for its explicit nonce and tag. libssl 3.0.19 ends the session over such a record, which anybody can
+    /// forge, where RFC 6347 §4.1.2.7 wants invalid records dropped.
+    /// </summary>
+    /// <param name="datagram">One datagram.</param>
+    /// <param name="overhead">The length of nonce and tag: <see cref="LongestOverhead"/>, or <see cref="ShortestOverhead"/>.</param>
+    public static bool HasTooShortRecord(ReadOnlySpan<byte> datagram, int overhead)
+    {
+        while (datagram.Length >= Length)
+        {
+            int length = BinaryPrimitives.ReadUInt16BigEndian(datagram[LengthOffset..]);
+            if (length < overhead && BinaryPrimitives.ReadUInt16BigEndian(datagram[EpochOffset..]) != 0)
+                return true;
+            datagram = datagram[Math.Min(datagram.Length, Length + length)..];
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// How many bytes at the start of <paramref name="records"/> are whole records that fit into <paramref name="limit"/> bytes

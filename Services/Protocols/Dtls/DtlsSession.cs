@@ -115,7 +115,13 @@ public sealed unsafe class DtlsSession : IDisposable
             return;
         }
 
-        DatagramBio bio = _connection!.Bio;
+        if (DtlsRecordHeader.HasTooShortRecord(datagram, _connection!.RecordOverhead))
+        {
+            _dropped++;
+            return;
+        }
+
+        DatagramBio bio = _connection.Bio;
         _output.StartAnew();
         fixed (byte* pointer = datagram)
         {

@@ -170,6 +170,12 @@ internal static unsafe partial class LibSsl
     public static partial SrtpProtectionProfile* SSL_get_selected_srtp_profile(nint ssl);
 
     [LibraryImport(OpenSslLibrary.Ssl)]
+    public static partial nint SSL_get_current_cipher(nint ssl);
+
+    [LibraryImport(OpenSslLibrary.Ssl)]
+    public static partial byte* SSL_CIPHER_get_name(nint cipher);
+
+    [LibraryImport(OpenSslLibrary.Ssl)]
     public static partial int SSL_export_keying_material(
         nint ssl, byte* output, nuint outputLength, byte* label, nuint labelLength, byte* context, nuint contextLength, int useContext);
 

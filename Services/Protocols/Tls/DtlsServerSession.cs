@@ -23,6 +23,7 @@ public sealed unsafe class DtlsServerSession : IDisposable
     private readonly DtlsServerOutput _output;
     private readonly TimeSpan _maximumTimeout;
     private TimeSpan _timeout;
+    private int _recordOverhead = DtlsRecordHeader.LongestOverhead;
 
     internal DtlsServerSession(TlsConnection connection, DtlsServerOutput output, TlsServerOptions options)
     {
@@ -59,6 +60,9 @@ public sealed unsafe class DtlsServerSession : IDisposable
         if (State is TlsState.Closed or TlsState.Failed)
             return State == TlsState.Closed ? TlsReadStatus.Closed : TlsReadStatus.Failed;
 
+        // See there; a datagram is only looked at before libssl has it.
+        if (DtlsRecordHeader.HasTooShortRecord(datagram, _recordOverhead))
+            datagram = [];
         if (!datagram.IsEmpty)
             _output.StartFlight();
         fixed (byte* pointer = datagram)
@@ -168,6 +172,8 @@ public sealed unsafe class DtlsServerSession : IDisposable
             case TlsReadStatus.Data when State == TlsState.Handshaking:
                 State = TlsState.Connected;
                 _output.ForgetFlight();
+                if (CipherSuite.Contains("CHACHA20", StringComparison.Ordinal))
+                    _recordOverhead = DtlsRecordHeader.ShortestOverhead;
                 break;
             case TlsReadStatus.Closed:
                 _connection.Shutdown();

@@ -36,12 +36,6 @@ internal static unsafe partial class LibSslServer
     [LibraryImport(OpenSslLibrary.Ssl)]
     public static partial byte* SSL_get_version(nint ssl);
 
-    [LibraryImport(OpenSslLibrary.Ssl)]
-    public static partial nint SSL_get_current_cipher(nint ssl);
-
-    [LibraryImport(OpenSslLibrary.Ssl)]
-    public static partial byte* SSL_CIPHER_get_name(nint cipher);
-
     [LibraryImport(OpenSslLibrary.Crypto)]
     public static partial nint BIO_ADDR_new();
 

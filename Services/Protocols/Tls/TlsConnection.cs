@@ -62,8 +62,8 @@ internal sealed unsafe class TlsConnection : IDisposable
 
     /// <summary>The cipher suite, or empty before there is one.</summary>
     public string CipherSuite =>
-        LibSslServer.SSL_get_current_cipher(_ssl) is var cipher && cipher != 0
-            ? Marshal.PtrToStringUTF8((nint)LibSslServer.SSL_CIPHER_get_name(cipher)) ?? ""
+        LibSsl.SSL_get_current_cipher(_ssl) is var cipher && cipher != 0
+            ? Marshal.PtrToStringUTF8((nint)LibSsl.SSL_CIPHER_get_name(cipher)) ?? ""
             : "";
 
     /// <summary>Whether libssl wants to send its flight again at some time.</summary>

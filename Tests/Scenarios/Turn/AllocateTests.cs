@@ -185,7 +185,8 @@ public sealed class AllocateTests
     [Fact]
     public void Client_that_disconnects_frees_its_allocation_at_once()
     {
-        foreach (TurnClientTransport transport in (TurnClientTransport[])[TurnClientTransport.Tcp, TurnClientTransport.Tls, TurnClientTransport.Dtls])
+        TurnClientTransport[] connected = [TurnClientTransport.Tcp, TurnClientTransport.Tls, TurnClientTransport.Dtls];
+        foreach (TurnClientTransport transport in connected)
         {
             HarnessClient client = _turn.Connect(transport: transport);
             client.Allocate();

@@ -77,7 +77,8 @@ public sealed class BindingTests
     public void Optional_and_known_attributes_are_ignored(ushort type)
     {
         HarnessClient client = _turn.Connect(null);
-        Assert.True(client.Ask(client.Wire.UnsignedRequest(StunMethod.Binding, (ref writer) => writer.AddUInt64((StunAttributeType)type, 1))).IsSuccess);
+        byte[] request = client.Wire.UnsignedRequest(StunMethod.Binding, (ref writer) => writer.AddUInt64((StunAttributeType)type, 1));
+        Assert.True(client.Ask(request).IsSuccess);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace JbAspire.Tests.Scenarios.Turn;
 public sealed class DataPathAllocationTests
 {
     private const int Packets = 10_000;
-    private readonly TurnHarness _turn = new(HarnessSettings.With(options => options with { MaxBytesPerSecond = 1_000_000_000_000, Fingerprint = true }));
+    private readonly TurnHarness _turn = new(HarnessSettings.With(
+        options => options with { MaxBytesPerSecond = 1_000_000_000_000, Fingerprint = true }));
     private readonly HarnessClient[] _clients;
     private readonly TransportAddress[] _relays;
     private readonly byte[] _data = new byte[1200];

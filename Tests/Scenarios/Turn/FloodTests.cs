@@ -23,7 +23,8 @@ public sealed class FloodTests
             for (int i = from; i < from + 10_000; i++)
             {
                 TransportAddress source = Net.At($"23.{i >> 16}.{(i >> 8) & 255}.{i & 255}", 7000);
-                _turn.Server.HandleClient(request, new TurnClient(new FiveTuple(TransportProtocol.Udp, Net.Server, source), TurnClientTransport.Udp), _turn.Now);
+                FiveTuple path = new(TransportProtocol.Udp, Net.Server, source);
+                _turn.Server.HandleClient(request, new TurnClient(path, TurnClientTransport.Udp), _turn.Now);
             }
         }
 

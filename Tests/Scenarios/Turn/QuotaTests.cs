@@ -40,7 +40,12 @@ public sealed class QuotaTests
         TurnHarness turn = new(new HarnessSettings
         {
             Quota = new AllocationQuotaOptions { UserQuota = 12 },
-            Authentication = new TurnAuthenticationOptions { Realm = HarnessSettings.Realm, UsesSharedSecrets = true, SharedSecrets = ["north"u8.ToArray()] },
+            Authentication = new TurnAuthenticationOptions
+            {
+                Realm = HarnessSettings.Realm,
+                UsesSharedSecrets = true,
+                SharedSecrets = ["north"u8.ToArray()],
+            },
         });
         for (int i = 0; i < 13; i++)
         {

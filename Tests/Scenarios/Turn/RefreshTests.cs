@@ -61,7 +61,8 @@ public sealed class RefreshTests
                 StunMethod.Refresh, (ref writer) => writer.AddRequestedAddressFamily((TurnAddressFamily)family)));
         }
 
-        client.Succeed(wire => wire.Request(StunMethod.Refresh, (ref writer) => writer.AddRequestedAddressFamily(TurnAddressFamily.IPv4)));
+        client.Succeed(wire => wire.Request(
+            StunMethod.Refresh, (ref writer) => writer.AddRequestedAddressFamily(TurnAddressFamily.IPv4)));
     }
 
     [Fact]

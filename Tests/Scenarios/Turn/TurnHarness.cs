@@ -77,8 +77,10 @@ internal sealed class TurnHarness : ITurnObserver
         string? user = "anna", TurnClientTransport transport = TurnClientTransport.Udp, bool ipv6 = false, TransportAddress? address = null)
     {
         int number = ++_clients;
-        TransportAddress own = address ?? (ipv6 ? Net.At($"2c0a:1::{number:x}", 7000) : Net.At($"22.{number >> 16}.{(number >> 8) & 255}.{number & 255}", 7000));
-        TransportProtocol protocol = transport is TurnClientTransport.Tcp or TurnClientTransport.Tls ? TransportProtocol.Tcp : TransportProtocol.Udp;
+        string ofNumber = ipv6 ? $"2c0a:1::{number:x}" : $"22.{number >> 16}.{(number >> 8) & 255}.{number & 255}";
+        TransportAddress own = address ?? Net.At(ofNumber, 7000);
+        bool isStream = transport is TurnClientTransport.Tcp or TurnClientTransport.Tls;
+        TransportProtocol protocol = isStream ? TransportProtocol.Tcp : TransportProtocol.Udp;
         TurnTestCredential? credential = user is null ? null : new TurnTestCredential(user, $"{user[0]}-secret");
         TransportAddress server = own.IsIPv6 ? Net.ServerIPv6 : Net.Server;
         return new HarnessClient(this, new TurnTestClient(credential, _random), new TurnClient(new FiveTuple(protocol, server, own), transport));

@@ -166,6 +166,36 @@ public sealed class DtlsServerTests(TlsFixture fixture) : IClassFixture<TlsFixtu
         Assert.Equal(TlsState.Connected, _server.Session!.State);
     }
 
+    [Theory]
+    [InlineData("ECDHE-RSA-AES256-GCM-SHA384")]
+    [InlineData("ECDHE-RSA-CHACHA20-POLY1305")]
+    public void Thousands_of_forged_records_end_no_session(string suite)
+    {
+        using DtlsTestClient client = new(suite);
+        _server.Exchange(client, client.Start());
+        Assert.Equal(suite, _server.Session!.CipherSuite);
+        byte[] record = client.Send([1, 2, 3]).Single();
+        Random random = new(3);
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] forged = [.. record];
+            int at = random.Next(forged.Length);
+            forged[at] ^= (byte)(1 + random.Next(255));
+            _server.Receive(forged);
+            Assert.True(_server.Session!.State == TlsState.Connected, $"{i}: {_server.Session.Error} at {at}: {record[at]} -> {forged[at]}");
+        }
+
+        // Epoch 0: alert, DTLS 1.2, sequence number 9, length 2; fatal, handshake_failure
+        for (byte length = 0; length < 40; length++)
+            _server.Receive([23, 0xFE, 0xFD, 0, 1, 0, 0, 0, 0, 0, 9, 0, length, .. new byte[length]]);
+        _server.Receive([21, 0xFE, 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40]);
+        Assert.True(_server.Session!.State == TlsState.Connected, _server.Session.Error);
+        _server.Receive(record);
+        Assert.Equal([[1, 2, 3]], _server.Received);
+        Assert.NotEmpty(client.Close().SelectMany(_server.Receive).ToList());   // an alert of two bytes is not too short
+        Assert.Equal(TlsState.Closed, _server.Session.State);
+    }
+
     [Fact]
     public void Close_notify_ends_the_session_from_either_side()
     {
