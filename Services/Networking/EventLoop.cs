@@ -78,7 +78,8 @@ public sealed class EventLoop : IAsyncDisposable
         LoopSink sink = new(_io, _udpSockets, _streams, _counters);
         _rawStreams = new RawStreams(options, _poller, _streams);
         Sockets = new RelaySockets(_poller, _io, _udpSockets, _rawStreams, sink, _counters);
-        _turns = new LoopTurns(_poller, _io, _streams, acceptor, sink, guarded, _mailbox, _counters);
+        _turns = new LoopTurns(
+            _poller, _io, _streams, acceptor, sink, guarded, _mailbox, _counters, new Coalescing(options.CoalescingInterval));
     }
 
     /// <summary>Whether the loop's thread runs.</summary>

@@ -105,6 +105,13 @@ internal sealed unsafe class EpollPoller : IPoller
         throw new Win32Exception(error, $"epoll_wait failed: {Marshal.GetPInvokeErrorMessage(error)}.");
     }
 
+    public void Rest(long nanoseconds)
+    {
+        TimeSpec time = new() { Nanoseconds = nanoseconds };
+        _counters.SystemCalls++;
+        _ = NativeMethods.Sleep(NativeMethods.ClockMonotonic, 0, &time, null);
+    }
+
     public PollTarget? GetReady(int index, out PollEvents events)
     {
         byte* epollEvent = _events + (nint)index * EventLength;

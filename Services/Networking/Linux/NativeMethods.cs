@@ -45,6 +45,10 @@ internal static unsafe partial class NativeMethods
     public const int SockNonBlock = 0x800;
     public const int SockCloseOnExec = 0x80000;
 
+    public const int SoReceiveBufferForce = 33;
+    public const int ClockMonotonic = 1;
+    public const int PrSetTimerSlack = 29;
+
     public const int MsgTrunc = 0x20;
     public const int MsgErrorQueue = 0x2000;
     public const int MsgDontWait = 0x40;
@@ -121,6 +125,13 @@ internal static unsafe partial class NativeMethods
     // Returns the error instead of setting errno.
     [LibraryImport(C, EntryPoint = "pthread_getcpuclockid")]
     public static partial int GetThreadCpuClock(nint thread, int* clock);
+
+    // Returns the error instead of setting errno.
+    [LibraryImport(C, EntryPoint = "clock_nanosleep")]
+    public static partial int Sleep(int clock, int flags, TimeSpec* time, TimeSpec* remaining);
+
+    [LibraryImport(C, EntryPoint = "prctl", SetLastError = true)]
+    public static partial int ControlProcess(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
     [LibraryImport(C, EntryPoint = "clock_gettime", SetLastError = true)]
     public static partial int GetTime(int clock, TimeSpec* time);

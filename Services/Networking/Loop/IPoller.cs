@@ -14,6 +14,9 @@ internal interface IPoller : IDisposable
     /// <summary>Waits at most <paramref name="timeoutNanoseconds"/> (negative: for ever) and returns how many targets are ready.</summary>
     int Wait(long timeoutNanoseconds);
 
+    /// <summary>Sleeps for so long, whatever becomes ready; does nothing where the system cannot sleep that finely.</summary>
+    void Rest(long nanoseconds);
+
     /// <summary>The ready target <paramref name="index"/> of the last wait; null when it was removed since.</summary>
     PollTarget? GetReady(int index, out PollEvents events);
 

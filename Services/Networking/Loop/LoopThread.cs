@@ -8,6 +8,7 @@ internal sealed class LoopThread(EventLoopOptions options, Action run, Action<Ex
 {
     private const int MaskWords = 16;
     private const int BitsPerWord = 64;
+    private const int TimerSlackNanoseconds = 1000;
 
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ThreadCpuClock? _clock;
@@ -59,6 +60,9 @@ internal sealed class LoopThread(EventLoopOptions options, Action run, Action<Ex
             return;
 
         _clock = ThreadCpuClock.ForCurrentThread();
+        // Timers of a thread may be 50 us late by default, as much as a rest is long.
+        if (options.CoalescingInterval > TimeSpan.Zero)
+            _ = NativeMethods.ControlProcess(NativeMethods.PrSetTimerSlack, TimerSlackNanoseconds, 0, 0, 0);
         if (options.CpuAffinity is not { } processor)
             return;
 

@@ -9,7 +9,15 @@ namespace JbAspire.Networking.Loop;
 /// its deadline passed; close what is to be closed; send what all of that wrote.
 /// </summary>
 internal sealed class LoopTurns(
-    IPoller poller, IUdpBatchIo io, TcpStreams streams, TcpAcceptor acceptor, LoopSink sink, GuardedHandler handler, Mailbox mailbox, LoopCounters counters)
+    IPoller poller,
+    IUdpBatchIo io,
+    TcpStreams streams,
+    TcpAcceptor acceptor,
+    LoopSink sink,
+    GuardedHandler handler,
+    Mailbox mailbox,
+    LoopCounters counters,
+    Coalescing coalescing)
 {
     // Control work and closures are bounded in a turn, so that packets never wait long for them.
     private const int MaxMailPerTurn = 64;
@@ -18,6 +26,8 @@ internal sealed class LoopTurns(
     // ICMP errors that are taken from one socket in a turn: anyone on the way can send them.
     private const int MaxErrorsPerTurn = 16;
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(250);
+
+    private int _arrivals;
 
     public void RunUntilStopped()
     {
@@ -30,6 +40,8 @@ internal sealed class LoopTurns(
     {
         counters.Turns++;
         int ready = poller.Wait(TimeUntilDeadline());
+        MonotonicTime begun = MonotonicClock.Now;
+        _arrivals = 0;
         for (int i = 0; i < ready; i++)
             HandleReady(i);
 
@@ -45,6 +57,10 @@ internal sealed class LoopTurns(
             streams.Notify(MonotonicClock.Now, sink);
             sink.Flush();
         }
+
+        long rest = coalescing.RestAfter(_arrivals, begun, MonotonicClock.Now);
+        if (rest > 0 && !mailbox.HasWork)
+            poller.Rest(rest);
     }
 
     /// <summary>Runs the work that was accepted before the stop, and gives slow TCP readers a moment to take what waits for them.</summary>
@@ -121,6 +137,7 @@ internal sealed class LoopTurns(
     {
         io.Receive(socket);
         ReceiveBatch batch = io.Received;
+        _arrivals += batch.Count;
         MonotonicTime now = MonotonicClock.Now;
         // The handler may close the socket: what it received before is of no interest then.
         for (int i = 0; i < batch.Count && !socket.IsClosed; i++)

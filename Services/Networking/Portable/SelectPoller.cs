@@ -67,6 +67,11 @@ internal sealed class SelectPoller : IPoller
         return _ready.Count;
     }
 
+    public void Rest(long nanoseconds)
+    {
+        // The framework sleeps for milliseconds at least.
+    }
+
     public PollTarget? GetReady(int index, out PollEvents events)
     {
         (PollTarget target, events) = _ready[index];

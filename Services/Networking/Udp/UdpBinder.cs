@@ -114,6 +114,9 @@ internal sealed class UdpBinder(EventLoopOptions options, EventLoopBackend backe
         if (options.ReceiveBufferSize is { } receive)
         {
             socket.ReceiveBufferSize = receive;
+            // Beyond the system's limit for those who may (CAP_NET_ADMIN).
+            if (backend == EventLoopBackend.Linux && socket.ReceiveBufferSize < receive)
+                NativeMethods.TrySetOption((int)socket.SafeHandle.DangerousGetHandle(), NativeMethods.SolSocket, NativeMethods.SoReceiveBufferForce, receive);
             if (socket.ReceiveBufferSize < receive)
                 logger.BufferIsSmaller(nameof(options.ReceiveBufferSize), receive, socket.ReceiveBufferSize, "net.core.rmem_max");
         }

@@ -22,6 +22,9 @@ internal sealed record RelayOptions
     /// <summary><c>relay-threads</c>: event loops, 1-1024; by default one for each core that the process may use.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary><c>coalescing-interval</c>, in microseconds: how long a busy event loop may rest between two looks at its sockets; 0: never.</summary>
+    public int CoalescingInterval { get; init; } = 200;
+
     /// <summary>Allocations of UDP: false by <c>no-udp-relay</c>.</summary>
     public bool Udp { get; init; } = true;
 

@@ -36,6 +36,14 @@ internal sealed class ListenerBinder(ListenerOptions options, IReadOnlyList<Even
         }
     }
 
+    /// <summary>Binds UDP on further addresses: those of NAT behaviour discovery that have no listener yet.</summary>
+    /// <exception cref="ConfigurationException">An address is taken, or not one of this host.</exception>
+    public void BindAlternates(IEnumerable<IPEndPoint> endPoints)
+    {
+        foreach (IPEndPoint endPoint in endPoints.Except(_udp))
+            _udp.Add(BindOne(endPoint, "alt-listening-port", BindUdp));
+    }
+
     private IEnumerable<IPEndPoint> EndPoints(int port) => options.Ips.Count > 0
         ? options.Ips.Select(address => new IPEndPoint(address, port))
         : [new IPEndPoint(IPAddress.IPv6Any, port)];

@@ -1,3 +1,4 @@
+using JbAspire.Protocols.Turn.Peers;
 using JbAspire.Turn.Configuration;
 using JbAspire.Turn.Transports;
 
@@ -6,12 +7,17 @@ namespace JbAspire.Turn.Engine;
 /// <summary>The settings of the clients' transports.</summary>
 internal static class TransportSettings
 {
-    public static ClientTransportOptions Of(TurnServerOptions options) => new()
+    public static ClientTransportOptions Of(TurnServerOptions options)
     {
-        AllowUdp = options.Listeners.Udp,
-        AllowTcp = options.Listeners.Tcp,
-        AllowTls = options.Listeners.Tls && options.Tls.HasCertificate,
-        AllowDtls = options.Listeners.Dtls && options.Tls.HasCertificate,
-        UseProxyProtocol = options.Listeners.ProxyProtocol,
-    };
+        IpRangeList proxies = new(options.Listeners.ProxyTrustedIps);
+        return new ClientTransportOptions
+        {
+            AllowUdp = options.Listeners.Udp,
+            AllowTcp = options.Listeners.Tcp,
+            AllowTls = options.Listeners.Tls && options.Tls.HasCertificate,
+            AllowDtls = options.Listeners.Dtls && options.Tls.HasCertificate,
+            UseProxyProtocol = options.Listeners.ProxyProtocol,
+            IsTrustedProxy = address => proxies.Contains(address),
+        };
+    }
 }

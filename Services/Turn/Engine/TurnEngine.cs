@@ -22,6 +22,9 @@ namespace JbAspire.Turn.Engine;
 /// </summary>
 internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
 {
+    // All clients share the listeners: room for a burst of all of them, some milliseconds at full load.
+    private const int ListenerReceiveBuffer = 4 * 1024 * 1024;
+
     private readonly WallClock _clock;
     private readonly byte[] _nonceKey = RandomNumberGenerator.GetBytes(TurnAuthenticator.NonceKeyLength);
     private readonly List<TurnWorker> _workers = [];
@@ -45,7 +48,7 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
         {
             TurnWorker worker = new();
             _workers.Add(worker);
-            _loops.Add(new EventLoop(worker, LoopOptions(i), logger));
+            _loops.Add(new EventLoop(worker, LoopOptions(options, i), logger));
             _observers.Add(new AllocationObserver(logger, options.Operations.Verbosity != LogVerbosity.Normal));
         }
 
@@ -76,6 +79,8 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     {
         _tls = ServesSecure(_options) ? LoadAtStart(_options.Tls) : null;
         _listeners.Bind(ListeningPorts());
+        IReadOnlyList<StunNatDiscovery> discovery = UdpEndPoints.Count > 0 ? NatDiscoverySettings.Of(_options, UdpEndPoints[0].Port) : [];
+        _listeners.BindAlternates(discovery.SelectMany(pair => pair.Sockets).Select(socket => new IPEndPoint(socket.ToIPAddress(), socket.Port)));
         int[] ports = [.. UdpEndPoints.Concat(TcpEndPoints).Select(endPoint => endPoint.Port).Distinct()];
         _relays = RelayAddresses();
         _ports = new SharedRelayPorts(new RelayPorts(
@@ -94,7 +99,7 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
                 Ports = _ports,
                 Quota = _quota,
                 Reservations = reservations,
-                Binding = new StunBindingProcedure(CoreSettings.Binding(_options)),
+                Binding = new StunBindingProcedure(CoreSettings.Binding(_options) with { NatDiscovery = discovery }),
                 Random = RandomNumberGenerator.Fill,
                 Observer = observer,
             }), TransportSettings.Of(_options));
@@ -163,11 +168,13 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
 
     private static int WorkerCount(TurnServerOptions options) => options.Relay.Mobility ? 1 : options.Relay.Workers;
 
-    private static EventLoopOptions LoopOptions(int index) => new()
+    private static EventLoopOptions LoopOptions(TurnServerOptions options, int index) => new()
     {
         Name = $"turn-{index}",
         MaxTcpConnections = 65_536,
         MaxTcpConnectionsPerAddress = 1024,
+        CoalescingInterval = TimeSpan.FromMicroseconds(options.Relay.CoalescingInterval),
+        ReceiveBufferSize = ListenerReceiveBuffer,
     };
 
     private static Task CloseAsync(EventLoop loop, TurnWorker worker) => !loop.IsAlive

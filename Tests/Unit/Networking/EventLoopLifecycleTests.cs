@@ -391,6 +391,10 @@ public abstract class EventLoopLifecycleTests(EventLoopBackend backend)
             throw new IOException("the end");
         }
 
+        public void Rest(long nanoseconds)
+        {
+        }
+
         public PollTarget? GetReady(int index, out PollEvents events) => throw new NotSupportedException();
 
         public void Wake()

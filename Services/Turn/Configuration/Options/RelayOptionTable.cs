@@ -27,6 +27,9 @@ internal static class RelayOptionTable
         // coturn's 0 is "one thread for everything": one event loop here.
         Number("relay-threads", "number", (0, MaxWorkers), o => o.Relay.Workers, (o, v) => With(o, o.Relay with { Workers = Math.Max(1, (int)v) }),
             "Event loops; default: one for each core. 0 is the same as 1.") with { Short = 'm', NeedsRestart = true },
+        Number("coalescing-interval", "microseconds", (0, 10_000), o => o.Relay.CoalescingInterval,
+            (o, v) => With(o, o.Relay with { CoalescingInterval = (int)v }),
+            "How long a busy event loop may rest between two looks at its sockets; 0: never.") with { NeedsRestart = true },
         Switch("no-udp-relay", o => !o.Relay.Udp, (o, v) => With(o, o.Relay with { Udp = !v }), "No UDP allocations.") with { NeedsRestart = true },
         Switch("no-tcp-relay", o => !o.Relay.Tcp, (o, v) => With(o, o.Relay with { Tcp = !v }),
             "No TCP allocations (RFC 6062).") with { NeedsRestart = true },

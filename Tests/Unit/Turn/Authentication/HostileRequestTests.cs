@@ -63,11 +63,11 @@ public sealed class HostileRequestTests
         Assert.Equal(expected, _server.Send(_server.Signed($"{Expiry}:".PadRight(length, 'x'), "guess")));
 
     [Fact]
-    public void Empty_name_is_a_bad_request_and_endless_realm_or_nonce_too()
+    public void Empty_name_is_nobody_and_endless_realm_or_nonce_a_bad_request()
     {
         TestRequest request = _server.Signed($"{Expiry}:bob", "guess");
 
-        Assert.Equal(BadRequest, _server.Send(request with { Username = [] }));
+        Assert.Equal(UnknownUser, _server.Send(request with { Username = [] }));
         Assert.Equal(BadRequest, _server.Send(request with { Realm = new string('x', 764) }));
         Assert.Equal(BadRequest, _server.Send(request with { Nonce = new byte[764] }));
         Assert.Equal(WrongRealm, _server.Send(request with { Realm = "" }));
