@@ -50,6 +50,7 @@ internal sealed class ListenerBinder(ListenerOptions options, IReadOnlyList<Even
 
     private IPEndPoint BindUdp(IPEndPoint local)
     {
+        UdpAddress.RequireFree(local);
         IPEndPoint bound = local;
         foreach (EventLoop loop in loops)
             bound = loop.BindUdp(bound, reusePort: loops.Count > 1);
