@@ -40,6 +40,11 @@ public sealed class TurnServer
     /// <summary>What became of Binding requests; readable from any thread.</summary>
     public StunBindingCounters BindingCounters => _context.Services.Binding.Counters;
 
+    /// <summary>The table of the limit on answers to unauthenticated requests; readable from any thread.</summary>
+    public SourceLimitUsage ReadUnauthenticatedLimit(MonotonicTime now) => _requests.UnauthenticatedLimiter is { } limiter
+        ? new SourceLimitUsage(limiter.CountOccupied(now), limiter.Size, limiter.Displaced)
+        : default;
+
     /// <summary>Allocations at this moment.</summary>
     public int AllocationCount => _context.Allocations.Count;
 
