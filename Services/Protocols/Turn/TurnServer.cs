@@ -157,9 +157,16 @@ public sealed class TurnServer
     /// <summary>Refuses new allocations from now on; those that live go on.</summary>
     public void BeginDrain() => _context.IsDraining = true;
 
-    /// <summary>Takes new rules into force, for what is already permitted too.</summary>
-    public void Reload(ITurnAuthenticator authenticator, IPeerPolicy policy)
+    /// <summary>
+    /// Takes new rules into force, for what is already permitted too, and where <paramref name="options"/> are given their limits of an allocation
+    /// and their redirection for allocations to come. The rest of them stays as it was.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public void Reload(ITurnAuthenticator authenticator, IPeerPolicy policy, TurnOptions? options = null)
     {
+        options?.Validate();
+        if (options is not null)
+            _context.TakeOver(options);
         _context.Authenticator = authenticator;
         _context.PeerPolicy = policy;
         foreach (Allocation allocation in _context.Allocations.All)
