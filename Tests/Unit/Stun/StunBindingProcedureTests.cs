@@ -6,11 +6,11 @@ using Xunit;
 namespace JbAspire.Tests.Unit.Stun;
 
 /// <summary>The STUN cases of a Binding server (RFC 8489 §6.3), on virtual time.</summary>
-public sealed class StunBindingResponderTests
+public sealed class StunBindingProcedureTests
 {
     private static readonly StunTransactionId Id = new([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
     private readonly RecordingSink _sink = new();
-    private StunBindingResponder _responder = new(new StunBindingOptions());
+    private StunBindingProcedure _procedure = new(new StunBindingOptions());
     private MonotonicTime _now = MonotonicTime.FromMilliseconds(1000);
 
     [Theory]
@@ -30,7 +30,6 @@ public sealed class StunBindingResponderTests
         Assert.Equal(Id, answer.TransactionId);
         Assert.True(answer.TryGetXorMappedAddress(out TransportAddress mapped));
         Assert.Equal(path.Remote, mapped);
-        Assert.False(_responder.TryTakePathToClose(out _));
     }
 
     [Theory]
@@ -40,7 +39,7 @@ public sealed class StunBindingResponderTests
     [InlineData(true, true, true)]
     public void Fingerprint_is_sent_where_it_is_configured_or_asked_for(bool configured, bool requested, bool expected)
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { Fingerprint = configured });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { Fingerprint = configured });
         Deliver(requested ? RequestWithFingerprint() : Request());
 
         StunMessageView.TryParse(_sink.TakeSingle(), out StunMessageView answer);
@@ -51,7 +50,7 @@ public sealed class StunBindingResponderTests
     [Fact]
     public void Software_is_sent_only_where_it_is_configured()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { Software = "JbAspire" });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { Software = "JbAspire" });
         Deliver(Request());
 
         StunMessageView.TryParse(_sink.TakeSingle(), out StunMessageView answer);
@@ -71,7 +70,7 @@ public sealed class StunBindingResponderTests
         var types = new StunAttributeType[8];
         Assert.True(answer.TryGetUnknownAttributes(types, out int count));
         Assert.Equal([(StunAttributeType)0x7FFE, StunAttributeType.ChangeRequest, (StunAttributeType)0x7F01], types[..count]);
-        Assert.Equal(1, _responder.Counters.Refused);
+        Assert.Equal(1, _procedure.Counters.Refused);
     }
 
     [Fact]
@@ -123,106 +122,27 @@ public sealed class StunBindingResponderTests
         Assert.Equal(StunErrorCode.BadRequest, error.Code);
     }
 
-    [Theory]
-    [InlineData(0x00, 0x11)] // indication
-    [InlineData(0x01, 0x01)] // success response
-    [InlineData(0x01, 0x11)] // error response
-    public void Indications_and_responses_are_not_answered(byte high, byte low)
-    {
-        byte[] message = Request();
-        (message[0], message[1]) = (high, low);
-        Deliver(message);
-
-        Assert.Empty(_sink.Sent);
-        Assert.Equal(1, _responder.Counters.NotRequests);
-    }
-
-    [Fact]
-    public void Rfc3489_request_without_cookie_is_not_answered()
-    {
-        byte[] message = Request();
-        message[4] = 0;
-        Deliver(message);
-
-        Assert.Empty(_sink.Sent);
-        Assert.Equal(1, _responder.Counters.Malformed);
-    }
-
-    [Fact]
-    public void Wrong_fingerprint_is_not_answered()
-    {
-        byte[] message = RequestWithFingerprint();
-        message[^1] ^= 1;
-        Deliver(message);
-
-        Assert.Empty(_sink.Sent);
-        Assert.Equal(1, _responder.Counters.WrongFingerprint);
-    }
-
-    [Fact]
-    public void Truncated_and_random_datagrams_are_not_answered()
-    {
-        byte[] request = RequestWithFingerprint();
-        for (int length = 0; length < request.Length; length++)
-        {
-            Deliver(request[..length]);
-        }
-
-        var random = new Random(3);
-        for (int round = 0; round < 2000; round++)
-        {
-            byte[] junk = new byte[random.Next(0, 200)];
-            random.NextBytes(junk);
-            Deliver(junk);
-        }
-
-        Assert.Empty(_sink.Sent);
-        Assert.Equal(request.Length + 2000, _responder.Counters.Malformed);
-    }
-
-    [Fact]
-    public void Malformed_message_closes_its_tcp_connection_and_no_more_than_a_bounded_number()
-    {
-        FiveTuple path = Path("198.51.100.7", 4000, TransportProtocol.Tcp);
-        Deliver([0x00, 0x01], path);
-        Assert.True(_responder.TryTakePathToClose(out FiveTuple closed));
-        Assert.Equal(path, closed);
-
-        for (int i = 0; i < 5000; i++)
-        {
-            Deliver([0x00, 0x01], Path("198.51.100.7", 1 + i, TransportProtocol.Tcp));
-        }
-
-        int count = 0;
-        while (_responder.TryTakePathToClose(out _))
-        {
-            count++;
-        }
-
-        Assert.Equal(1024, count);
-    }
-
     [Fact]
     public void No_stun_drops_every_binding_request()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { AnswersBinding = false });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { AnswersBinding = false });
         Deliver(Request());
 
         Assert.Empty(_sink.Sent);
-        Assert.Equal(1, _responder.Counters.Disabled);
+        Assert.Equal(1, _procedure.Counters.Disabled);
     }
 
     [Fact]
     public void Source_beyond_its_rate_is_not_answered_until_time_passes_and_others_are()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { RequestsPerSecond = 10, Burst = 20 });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { RequestsPerSecond = 10, Burst = 20 });
         for (int port = 1; port <= 50; port++)
         {
             Deliver(Request(), Path("198.51.100.7", port)); // the port does not make another source
         }
 
         Assert.Equal(20, _sink.Sent.Count);
-        Assert.Equal(30, _responder.Counters.RateLimited);
+        Assert.Equal(30, _procedure.Counters.RateLimited);
         Deliver(Request(), Path("198.51.100.8", 1));
         Assert.Equal(21, _sink.Sent.Count);
 
@@ -238,7 +158,7 @@ public sealed class StunBindingResponderTests
     [Fact]
     public void Addresses_of_one_ipv6_subscriber_share_a_rate()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { RequestsPerSecond = 1, Burst = 5 });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { RequestsPerSecond = 1, Burst = 5 });
         for (int i = 0; i < 50; i++)
         {
             Deliver(Request(), Path($"2001:db8:0:1::{i:x}", 4000));
@@ -252,7 +172,7 @@ public sealed class StunBindingResponderTests
     [Fact]
     public void Flood_of_sources_neither_throws_nor_stops_a_fresh_one()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { RequestsPerSecond = 1, Burst = 1, MaxSources = 64 });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { RequestsPerSecond = 1, Burst = 1, MaxSources = 64 });
         for (int i = 0; i < 10_000; i++)
         {
             Deliver(Request(), Path($"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}", 4000));
@@ -264,10 +184,10 @@ public sealed class StunBindingResponderTests
     [Fact]
     public void Options_out_of_range_are_refused_by_name()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new StunBindingResponder(new StunBindingOptions { RequestsPerSecond = -1 }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new StunBindingProcedure(new StunBindingOptions { RequestsPerSecond = -1 }));
         Assert.Contains("RequestsPerSecond is -1; allowed are 0-1000000.", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StunBindingResponder(new StunBindingOptions { Burst = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new StunBindingResponder(new StunBindingOptions { MaxSources = 3 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StunBindingProcedure(new StunBindingOptions { Burst = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StunBindingProcedure(new StunBindingOptions { MaxSources = 3 }));
     }
 
     [Fact]
@@ -276,13 +196,13 @@ public sealed class StunBindingResponderTests
         byte[] request = RequestWithFingerprint();
         var sink = new CountingSink();
         FiveTuple path = Path("198.51.100.7", 4000);
-        _responder.HandleDatagram(request, path, _now, sink);
-        _responder.HandleDatagram(request, path, _now, sink);
+        _procedure.Deliver(request, path, _now, sink);
+        _procedure.Deliver(request, path, _now, sink);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100; i++)
         {
-            _responder.HandleDatagram(request, path, _now, sink);
+            _procedure.Deliver(request, path, _now, sink);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -316,7 +236,7 @@ public sealed class StunBindingResponderTests
 
     private void Deliver(byte[] datagram) => Deliver(datagram, Path("198.51.100.7", 4000));
 
-    private void Deliver(byte[] datagram, in FiveTuple path) => _responder.HandleDatagram(datagram, path, _now, _sink);
+    private void Deliver(byte[] datagram, in FiveTuple path) => _procedure.Deliver(datagram, path, _now, _sink);
 
     private sealed class CountingSink : IDatagramSink
     {
