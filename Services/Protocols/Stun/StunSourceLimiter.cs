@@ -37,6 +37,14 @@ internal sealed class StunSourceLimiter
         _depth = _interval * burst;
     }
 
+    /// <summary>Buckets in all.</summary>
+    internal int Size => _buckets.Length;
+
+    /// <summary>
+    /// How often a source took the place of another one whose bucket was not full again: that one was forgotten too early. One thread writes, any may read.
+    /// </summary>
+    internal long Displaced { get; private set; }
+
     private struct Bucket
     {
         internal ulong Source;
@@ -49,7 +57,7 @@ internal sealed class StunSourceLimiter
     /// </summary>
     internal bool TryTake(in TransportAddress source, MonotonicTime now, int cost = 1)
     {
-        ref Bucket bucket = ref Find(KeyOf(source));
+        ref Bucket bucket = ref Find(KeyOf(source), now);
         long fullAt = Math.Max(bucket.FullAt, now.Nanoseconds) + _interval * cost;
         if (fullAt - now.Nanoseconds > _depth)
         {
@@ -78,9 +86,20 @@ internal sealed class StunSourceLimiter
         return false;
     }
 
+    /// <summary>
+    /// The sources whose buckets are not full at a moment. Any thread may ask, and gets what it saw in passing: the owner does not wait for it.
+    /// </summary>
+    internal int CountOccupied(MonotonicTime now)
+    {
+        int occupied = 0;
+        foreach (ref Bucket bucket in _buckets.AsSpan())
+            occupied += Volatile.Read(ref bucket.FullAt) > now.Nanoseconds ? 1 : 0;
+        return occupied;
+    }
+
     private Span<Bucket> SetOf(ulong key) => _buckets.AsSpan((HashCode.Combine(key) & _setMask) * Ways, Ways);
 
-    private ref Bucket Find(ulong key)
+    private ref Bucket Find(ulong key, MonotonicTime now)
     {
         Span<Bucket> set = SetOf(key);
         int fullest = 0;
@@ -95,6 +114,11 @@ internal sealed class StunSourceLimiter
             {
                 fullest = i;
             }
+        }
+
+        if (set[fullest].FullAt > now.Nanoseconds)
+        {
+            Displaced++;
         }
 
         set[fullest] = new Bucket { Source = key };

@@ -40,6 +40,11 @@ public sealed class TurnServer
     /// <summary>What became of Binding requests; readable from any thread.</summary>
     public StunBindingCounters BindingCounters => _context.Services.Binding.Counters;
 
+    /// <summary>The table of the limit on answers to unauthenticated requests; readable from any thread.</summary>
+    public SourceLimitUsage ReadUnauthenticatedLimit(MonotonicTime now) => _requests.UnauthenticatedLimiter is { } limiter
+        ? new SourceLimitUsage(limiter.CountOccupied(now), limiter.Size, limiter.Displaced)
+        : default;
+
     /// <summary>Allocations at this moment.</summary>
     public int AllocationCount => _context.Allocations.Count;
 
@@ -152,9 +157,16 @@ public sealed class TurnServer
     /// <summary>Refuses new allocations from now on; those that live go on.</summary>
     public void BeginDrain() => _context.IsDraining = true;
 
-    /// <summary>Takes new rules into force, for what is already permitted too.</summary>
-    public void Reload(ITurnAuthenticator authenticator, IPeerPolicy policy)
+    /// <summary>
+    /// Takes new rules into force, for what is already permitted too, and where <paramref name="options"/> are given their limits of an allocation
+    /// and their redirection for allocations to come. The rest of them stays as it was.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    public void Reload(ITurnAuthenticator authenticator, IPeerPolicy policy, TurnOptions? options = null)
     {
+        options?.Validate();
+        if (options is not null)
+            _context.TakeOver(options);
         _context.Authenticator = authenticator;
         _context.PeerPolicy = policy;
         foreach (Allocation allocation in _context.Allocations.All)

@@ -36,7 +36,7 @@ internal static class CoreSettings
         TlsAlternateServers = [.. options.Listeners.TlsAlternateServers.Select(Address)],
         ServesTurn = !options.Listeners.StunOnly,
         UnauthenticatedRate = options.Limits.UnauthorizedRateLimit ? options.Limits.UnauthorizedRate : 0,
-        UnauthenticatedBurst = Math.Max(1, options.Limits.UnauthorizedRate * UnauthenticatedBurstSeconds),
+        UnauthenticatedBurst = Math.Clamp(options.Limits.UnauthorizedRate * UnauthenticatedBurstSeconds, 1, 1_000_000),
     };
 
     public static StunBindingOptions Binding(TurnServerOptions options) => new()

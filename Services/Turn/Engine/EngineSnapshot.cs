@@ -16,8 +16,7 @@ internal sealed class EngineSnapshot(IReadOnlyList<TurnWorker> workers, IReadOnl
     public TurnSnapshot Read() => new()
     {
         Binding = ReadBinding(),
-        Unauthorized = new UnauthorizedCounts(
-            Sum(core => core.UnauthenticatedRequests), Sum(core => core.UnauthenticatedResponses), Sum(core => core.UnauthenticatedDropped), 0, 0, 0),
+        Unauthorized = ReadUnauthorized(),
         System = ReadSystem(),
         Methods = [.. Enum.GetValues<StunMethod>().Select(ReadMethod)],
         Errors = [.. ReadErrors()],
@@ -29,6 +28,18 @@ internal sealed class EngineSnapshot(IReadOnlyList<TurnWorker> workers, IReadOnl
         DeniedPeers = Named<PeerRule>(core => core.DeniedPeers),
         Drops = [.. Named<TurnDrop>(core => core.Drops), .. ReadLoopDrops()],
     };
+
+    private UnauthorizedCounts ReadUnauthorized()
+    {
+        SourceLimitUsage[] limits = [.. workers.Select(worker => worker.Core.ReadUnauthenticatedLimit(MonotonicClock.Now))];
+        return new UnauthorizedCounts(
+            Sum(core => core.UnauthenticatedRequests),
+            Sum(core => core.UnauthenticatedResponses),
+            Sum(core => core.UnauthenticatedDropped),
+            limits.Sum(limit => limit.Displaced),
+            limits.Sum(limit => limit.Occupied),
+            limits.Sum(limit => limit.Size));
+    }
 
     private BindingCounts ReadBinding()
     {

@@ -9,7 +9,7 @@ internal static class PeerSettings
 {
     /// <param name="options">The configuration.</param>
     /// <param name="relays">The addresses on which relays are made.</param>
-    /// <param name="listeners">Where the process listens, with ports.</param>
+    /// <param name="listeners">Where the process listens for clients, with ports.</param>
     public static PeerPolicyOptions Of(TurnServerOptions options, IReadOnlyList<IPAddress> relays, IEnumerable<IPEndPoint> listeners) => new()
     {
         Allowed = options.Peers.Allowed,
@@ -17,10 +17,14 @@ internal static class PeerSettings
         AllowLoopbackPeers = options.Peers.AllowLoopback,
         RelayAddresses = [.. RelayAddresses(options, relays).Distinct().Select(CoreSettings.Address)],
         HostAddresses = [.. LocalAddresses.All().Select(CoreSettings.Address)],
-        Listeners = [.. listeners.Select(CoreSettings.Address)],
+        Listeners = [.. listeners.Concat(Metrics(options.Operations)).Select(CoreSettings.Address)],
         MinRelayPort = options.Relay.MinPort,
         MaxRelayPort = options.Relay.MaxPort,
     };
+
+    // The page needs no password, so it must not be reachable by way of a relay.
+    private static IEnumerable<IPEndPoint> Metrics(OperationsOptions options) =>
+        options.Prometheus ? [new IPEndPoint(options.PrometheusAddress, options.PrometheusPort)] : [];
 
     private static IEnumerable<IPAddress> RelayAddresses(TurnServerOptions options, IReadOnlyList<IPAddress> relays)
     {

@@ -37,11 +37,13 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     private IReadOnlyList<IPAddress> _relays = [];
     private SharedRelayPorts? _ports;
     private TlsServerContext? _tls;
+    private volatile TlsOptions _certificate;
     private volatile bool _isDraining;
 
     public TurnEngine(TurnServerOptions options, TimeProvider time, ILogger<TurnEngine> logger)
     {
         _options = options;
+        _certificate = options.Tls;
         _clock = new WallClock(time);
         _quota = new SharedAllocationQuota(new AllocationQuota(CoreSettings.Quota(options)));
         for (int i = 0; i < WorkerCount(options); i++)
@@ -135,13 +137,15 @@ internal sealed class TurnEngine : ITurnEngine, IAsyncDisposable
     {
         _quota.Options = CoreSettings.Quota(options);
         PeerPolicy policy = NewPolicy(options);
-        ForEachWorker((worker, now, sink) => worker.Reload(NewAuthenticator(options), policy, now, sink));
+        TurnOptions core = CoreSettings.Core(options);
+        ForEachWorker((worker, now, sink) => worker.Reload(NewAuthenticator(options), policy, core, now, sink));
+        _certificate = options.Tls;
     }
 
     /// <inheritdoc/>
     public void ReloadCertificates()
     {
-        TlsServerContext context = LoadCertificate(_options.Tls);
+        TlsServerContext context = LoadCertificate(_certificate);
         TlsServerContext? before = Interlocked.Exchange(ref _tls, context);
         ForEachWorker((worker, _, _) => worker.Clients.TryUseCertificate(context));
 

@@ -116,10 +116,10 @@ internal sealed class TurnWorker : IRelayHandler, IDisposable
     }
 
     /// <summary>Takes new rules into force.</summary>
-    public void Reload(ITurnAuthenticator authenticator, IPeerPolicy policy, MonotonicTime now, IDatagramSink sink)
+    public void Reload(ITurnAuthenticator authenticator, IPeerPolicy policy, TurnOptions options, MonotonicTime now, IDatagramSink sink)
     {
         Enter(now, sink);
-        _core.Reload(authenticator, policy);
+        _core.Reload(authenticator, policy, options);
     }
 
     /// <summary>Ends every allocation.</summary>

@@ -36,7 +36,7 @@ internal static class CoturnMetrics
         writer.Counter("turn_unauthenticated_401_requests", "Requests that 401 is the answer to.", counts.Requests);
         writer.Counter("turn_unauthenticated_401_responses", "401 responses that were sent.", counts.Responses);
         writer.Counter("turn_unauthenticated_401_dropped_responses", "401 responses that the rate limit kept back.", counts.Dropped);
-        writer.Counter("turn_ratelimit_hash_collisions", "Source addresses that shared a bucket of the rate limit.", counts.Collisions);
+        writer.Counter("turn_ratelimit_hash_collisions", "Source addresses that lost their bucket of the rate limit to another one.", counts.Collisions);
         writer.Gauge("turn_ratelimit_occupied_buckets", "Buckets of the rate limit in use.", counts.OccupiedBuckets);
         writer.Gauge("turn_ratelimit_total_buckets", "Buckets of the rate limit in all.", counts.TotalBuckets);
     }

@@ -19,6 +19,12 @@ internal static class ReloadRules
             TlsAlternateServers = fresh.Listeners.TlsAlternateServers,
         },
         Relay = current.Relay,
+        Limits = fresh.Limits with
+        {
+            BindingRate = current.Limits.BindingRate,
+            UnauthorizedRateLimit = current.Limits.UnauthorizedRateLimit,
+            UnauthorizedRate = current.Limits.UnauthorizedRate,
+        },
         // Listeners of TLS stay; without a certificate they would be of no use.
         Tls = fresh.Tls.HasCertificate
             ? fresh.Tls with { CipherList = current.Tls.CipherList, Tls12 = current.Tls.Tls12, Tls13 = current.Tls.Tls13 }

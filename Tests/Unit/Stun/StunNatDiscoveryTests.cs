@@ -16,7 +16,7 @@ public sealed class StunNatDiscoveryTests
     };
 
     private readonly RecordingSink _sink = new();
-    private StunBindingResponder _responder = new(new StunBindingOptions { NatDiscovery = [Discovery] });
+    private StunBindingProcedure _procedure = new(new StunBindingOptions { NatDiscovery = [Discovery] });
 
     [Fact]
     public void Answer_names_its_origin_and_the_other_address_byte_for_byte()
@@ -84,7 +84,7 @@ public sealed class StunNatDiscoveryTests
     [Fact]
     public void Behind_a_nat_the_public_addresses_are_named_and_the_bound_ones_used()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions
+        _procedure = new StunBindingProcedure(new StunBindingOptions
         {
             NatDiscovery = [Discovery with { PublicPrimary = Address("203.0.113.1:0"), PublicAlternate = Address("203.0.113.2:0") }],
         });
@@ -149,7 +149,7 @@ public sealed class StunNatDiscoveryTests
     [Fact]
     public void Without_two_addresses_discovery_is_refused_with_420()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions());
+        _procedure = new StunBindingProcedure(new StunBindingOptions());
         AssertRefused(Request(changeRequest: 0), StunErrorCode.UnknownAttribute);
         AssertRefused(Request(responsePort: 5000), StunErrorCode.UnknownAttribute);
         AssertRefused(Request(padding: 4), StunErrorCode.UnknownAttribute);
@@ -188,14 +188,14 @@ public sealed class StunNatDiscoveryTests
     [Fact]
     public void Discovery_has_no_rate_of_its_own()
     {
-        _responder = new StunBindingResponder(new StunBindingOptions { NatDiscovery = [Discovery], RequestsPerSecond = 1, Burst = 5 });
+        _procedure = new StunBindingProcedure(new StunBindingOptions { NatDiscovery = [Discovery], RequestsPerSecond = 1, Burst = 5 });
         for (int i = 0; i < 20; i++)
         {
             Deliver(Request(changeRequest: 0b110, responsePort: 5000 + i), "192.0.2.1:3478");
         }
 
         Assert.Equal(5, _sink.Sent.Count);
-        Assert.Equal(15, _responder.Counters.RateLimited);
+        Assert.Equal(15, _procedure.Counters.RateLimited);
     }
 
     [Theory]
@@ -250,6 +250,6 @@ public sealed class StunNatDiscoveryTests
     }
 
     private void Deliver(byte[] datagram, string destination, TransportProtocol protocol = TransportProtocol.Udp) =>
-        _responder.HandleDatagram(
+        _procedure.Deliver(
             datagram, new FiveTuple(protocol, Address(destination), Client), MonotonicTime.FromMilliseconds(1000), _sink);
 }

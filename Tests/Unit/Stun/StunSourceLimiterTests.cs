@@ -50,5 +50,26 @@ public sealed class StunSourceLimiterTests
         Assert.True(_limiter.IsEmpty(Source("198.51.100.7"), Start));
     }
 
+    [Fact]
+    public void Table_tells_its_size_whose_buckets_are_not_full_and_who_was_forgotten_too_early()
+    {
+        Assert.Equal(64, _limiter.Size);
+        for (int i = 0; i < 3; i++)
+            Assert.True(_limiter.TryTake(Source($"198.51.100.{i}"), Start, cost: 10));
+
+        Assert.Equal(3, _limiter.CountOccupied(Start));
+        Assert.Equal(0, _limiter.Displaced);
+        Assert.Equal(0, _limiter.CountOccupied(Start + TimeSpan.FromSeconds(1)));
+
+        for (int i = 0; i < 1000; i++)
+            Assert.True(_limiter.TryTake(Source($"10.0.{i >> 8}.{i & 255}"), Start));
+        Assert.InRange(_limiter.CountOccupied(Start), 33, 64);
+        Assert.InRange(_limiter.Displaced, 1003 - 64, 1000);
+
+        long before = _limiter.Displaced;
+        Assert.True(_limiter.TryTake(Source("203.0.113.1"), Start + TimeSpan.FromMinutes(1)));
+        Assert.Equal(before, _limiter.Displaced);
+    }
+
     private static TransportAddress Source(string address) => TransportAddress.From(IPAddress.Parse(address), 4000);
 }

@@ -24,6 +24,18 @@ public sealed class StunSweepTests
     }
 
     [Fact]
+    public void Random_bytes_are_refused()
+    {
+        var random = new Random(3);
+        for (int round = 0; round < 2000; round++)
+        {
+            byte[] junk = new byte[random.Next(0, 200)];
+            random.NextBytes(junk);
+            Assert.NotEqual(StunParseResult.Success, StunMessageView.TryParse(junk, out _));
+        }
+    }
+
+    [Fact]
     public void Mutated_messages_are_read_without_exception()
     {
         var random = new Random(8489);

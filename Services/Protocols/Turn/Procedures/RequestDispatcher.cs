@@ -43,6 +43,9 @@ internal sealed class RequestDispatcher
 
     private const int MaxSources = 16_384;
 
+    /// <summary>The limit on answers to strangers; null: none.</summary>
+    internal StunSourceLimiter? UnauthenticatedLimiter => _limiter;
+
     internal void Dispatch(in StunMessageView message, in TurnClient client, MonotonicTime now)
     {
         _context.Counters.CountRequest(message.Method);

@@ -18,7 +18,7 @@ internal sealed class TurnContext
         Lifecycle = new AllocationLifecycle(this);
     }
 
-    internal TurnOptions Options { get; }
+    internal TurnOptions Options { get; private set; }
 
     internal TurnServices Services { get; }
 
@@ -44,6 +44,17 @@ internal sealed class TurnContext
 
     /// <summary>Whether new allocations are refused because the server is about to end.</summary>
     internal bool IsDraining { get; set; }
+
+    /// <summary>Takes what a reload may change of the options.</summary>
+    internal void TakeOver(TurnOptions fresh) => Options = Options with
+    {
+        MaxBytesPerSecond = fresh.MaxBytesPerSecond,
+        MaxPermissions = fresh.MaxPermissions,
+        MaxChannels = fresh.MaxChannels,
+        MaxTcpPeers = fresh.MaxTcpPeers,
+        AlternateServers = fresh.AlternateServers,
+        TlsAlternateServers = fresh.TlsAlternateServers,
+    };
 
     internal void CountDenied(PeerRule rule) => Counters.DeniedPeers[(int)rule]++;
 }

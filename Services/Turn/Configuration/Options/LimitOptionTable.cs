@@ -2,12 +2,13 @@ using static JbAspire.Turn.Configuration.Options.OptionKinds;
 
 namespace JbAspire.Turn.Configuration.Options;
 
-/// <summary>Options of <see cref="LimitOptions"/> and <see cref="PeerOptions"/>. A reload changes them all.</summary>
+/// <summary>Options of <see cref="LimitOptions"/> and <see cref="PeerOptions"/>. A reload changes them, but for the rates, which the workers' tables are made from.</summary>
 internal static class LimitOptionTable
 {
     private const long MaxBytesPerSecond = 1_000_000_000_000;
     private const int MaxRate = 1_000_000;
-    private const int MaxEntries = 65_535;
+    private const int MaxPermissions = 65_535;
+    private const int MaxChannels = 16_384;
     private static readonly (long, long) Count = (0, int.MaxValue);
     private static readonly (long, long) BytesPerSecond = (0, MaxBytesPerSecond);
 
@@ -21,16 +22,19 @@ internal static class LimitOptionTable
             "Bytes a second of one allocation, each direction for itself; 0: no limit.") with { Short = 's' },
         Number("bps-capacity", "bytes", BytesPerSecond, o => o.Limits.BpsCapacity, (o, v) => With(o, o.Limits with { BpsCapacity = v }),
             "Bytes a second of all allocations together, each direction for itself; 0: no limit.") with { Short = 'B' },
-        Number("max-permissions", "number", (1, MaxEntries), o => o.Limits.MaxPermissions, (o, v) => With(o, o.Limits with { MaxPermissions = (int)v }),
+        Number("max-permissions", "number", (1, MaxPermissions), o => o.Limits.MaxPermissions, (o, v) => With(o, o.Limits with { MaxPermissions = (int)v }),
             "Permissions of one allocation."),
-        Number("max-channels", "number", (1, MaxEntries), o => o.Limits.MaxChannels, (o, v) => With(o, o.Limits with { MaxChannels = (int)v }),
+        Number("max-channels", "number", (1, MaxChannels), o => o.Limits.MaxChannels, (o, v) => With(o, o.Limits with { MaxChannels = (int)v }),
             "Channels of one allocation."),
         Number("binding-rate", "number", (0, MaxRate), o => o.Limits.BindingRate, (o, v) => With(o, o.Limits with { BindingRate = (int)v }),
-            "Binding requests a second that one source address gets answered, four seconds' worth at once; 0: no limit."),
+            "Binding requests a second that one source address gets answered, four seconds' worth at once; 0: no limit.")
+            with { NeedsRestart = true },
         Switch("unauthorized-ratelimit", o => o.Limits.UnauthorizedRateLimit,
-            (o, v) => With(o, o.Limits with { UnauthorizedRateLimit = v }), "Limits the answers to unauthenticated requests by source address."),
+            (o, v) => With(o, o.Limits with { UnauthorizedRateLimit = v }), "Limits the answers to unauthenticated requests by source address.")
+            with { NeedsRestart = true },
         Number("unauthorized-ratelimit-rps", "number", (1, MaxRate), o => o.Limits.UnauthorizedRate,
-            (o, v) => With(o, o.Limits with { UnauthorizedRate = (int)v }), "401 answers a second to one source address."),
+            (o, v) => With(o, o.Limits with { UnauthorizedRate = (int)v }), "401 answers a second to one source address.")
+            with { NeedsRestart = true },
     ];
 
     public static IEnumerable<TurnOption> PeerOptions =>

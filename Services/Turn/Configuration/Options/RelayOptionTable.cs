@@ -10,7 +10,10 @@ internal static class RelayOptionTable
     // A day: longer than any call, and short enough that a forgotten allocation ends.
     private const int MaxLifetime = 86_400;
     private static readonly (long, long) RelayPort = (1, ushort.MaxValue);
-    private static readonly (long, long) Lifetime = (1, MaxLifetime);
+
+    // An allocation that nobody refreshes within a minute is none; permissions and channels that outlive an hour outlive their purpose.
+    private static readonly (long, long) AllocationLifetime = (60, MaxLifetime);
+    private static readonly (long, long) PeerLifetime = (1, 3600);
 
     public static IEnumerable<TurnOption> Options =>
     [
@@ -33,11 +36,11 @@ internal static class RelayOptionTable
         Switch("no-udp-relay", o => !o.Relay.Udp, (o, v) => With(o, o.Relay with { Udp = !v }), "No UDP allocations.") with { NeedsRestart = true },
         Switch("no-tcp-relay", o => !o.Relay.Tcp, (o, v) => With(o, o.Relay with { Tcp = !v }),
             "No TCP allocations (RFC 6062).") with { NeedsRestart = true },
-        Number("max-allocate-lifetime", "seconds", Lifetime, o => o.Relay.MaxAllocateLifetime,
+        Number("max-allocate-lifetime", "seconds", AllocationLifetime, o => o.Relay.MaxAllocateLifetime,
             (o, v) => With(o, o.Relay with { MaxAllocateLifetime = (int)v }), "Longest lifetime that an allocation is given.") with { NeedsRestart = true },
-        Number("channel-lifetime", "seconds", Lifetime, o => o.Relay.ChannelLifetime, (o, v) => With(o, o.Relay with { ChannelLifetime = (int)v }),
+        Number("channel-lifetime", "seconds", PeerLifetime, o => o.Relay.ChannelLifetime, (o, v) => With(o, o.Relay with { ChannelLifetime = (int)v }),
             "Lifetime of a channel; RFC 8656 says 600.") with { NeedsRestart = true },
-        Number("permission-lifetime", "seconds", Lifetime, o => o.Relay.PermissionLifetime,
+        Number("permission-lifetime", "seconds", PeerLifetime, o => o.Relay.PermissionLifetime,
             (o, v) => With(o, o.Relay with { PermissionLifetime = (int)v }), "Lifetime of a permission; RFC 8656 says 300.") with { NeedsRestart = true },
         Switch("mobility", o => o.Relay.Mobility, (o, v) => With(o, o.Relay with { Mobility = v }),
             "Allocations may move to another client address (RFC 8016).") with { NeedsRestart = true },
