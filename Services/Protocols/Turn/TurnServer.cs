@@ -101,11 +101,14 @@ public sealed class TurnServer
     /// <summary>A data connection ended, and with it the connection of its peer.</summary>
     public void HandleSpliceEnd(in FiveTuple peer) => _tcp.HandleSpliceEnd(peer);
 
-    /// <summary>Counts what a data connection relayed.</summary>
-    public void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer)
+    /// <summary>
+    /// Counts what a data connection relayed. Returns for how long no more should be read from that side: bytes of a stream cannot be dropped, so
+    /// <c>max-bps</c> keeps them waiting.
+    /// </summary>
+    public TimeSpan CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer, MonotonicTime now)
     {
         if (_context.Allocations.FindByListener(peer.Local) is not { } allocation)
-            return;
+            return TimeSpan.Zero;
 
         if (fromPeer)
         {
@@ -113,14 +116,14 @@ public sealed class TurnServer
             allocation.Totals.BytesToClient += bytes;
             allocation.Relayed.FromPeersCount.Add(bytes);
             allocation.Relayed.ToClientsCount.Add(bytes);
+            return allocation.ToClient.Charge(bytes, now);
         }
-        else
-        {
-            allocation.Totals.PacketsToPeers++;
-            allocation.Totals.BytesToPeers += bytes;
-            allocation.Relayed.FromClientsCount.Add(bytes);
-            allocation.Relayed.ToPeersCount.Add(bytes);
-        }
+
+        allocation.Totals.PacketsToPeers++;
+        allocation.Totals.BytesToPeers += bytes;
+        allocation.Relayed.FromClientsCount.Add(bytes);
+        allocation.Relayed.ToPeersCount.Add(bytes);
+        return allocation.ToPeers.Charge(bytes, now);
     }
 
     /// <summary>

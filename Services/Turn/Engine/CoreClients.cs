@@ -17,7 +17,8 @@ internal sealed class CoreClients(TurnServer core) : ITurnClientHandler
     public bool HoldsState(in TurnClient client) => core.HasAllocation(client);
 
     /// <inheritdoc/>
-    public void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer) => core.CountSplicedBytes(peer, bytes, fromPeer);
+    public TimeSpan CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer, MonotonicTime now) =>
+        core.CountSplicedBytes(peer, bytes, fromPeer, now);
 
     /// <inheritdoc/>
     public void HandleSpliceEnd(in TurnClient dataConnection, in FiveTuple peer, MonotonicTime now) => core.HandleSpliceEnd(peer);

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
+using JbAspire.Protocols.Stun;
 using JbAspire.Protocols.Turn;
 using JbAspire.Protocols.Turn.Authentication;
 using JbAspire.Protocols.Turn.Limits;
-using JbAspire.Protocols.Stun;
 using JbAspire.Protocols.Wire;
 using JbAspire.Turn.Configuration;
 

@@ -26,9 +26,9 @@ internal interface ITurnClientHandler
 
     /// <summary>
     /// Bytes were relayed on a data connection (RFC 6062 §5.5): application data, without TLS. Called after they have been handed on; the core
-    /// may close the pair from here.
+    /// may close the pair from here. Returns how long no more is to be read from that side, so that the allocation keeps to its rate.
     /// </summary>
-    void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer);
+    TimeSpan CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer, MonotonicTime now);
 
     /// <summary>
     /// A spliced pair has ended because one side did; what was under way still leaves, and both connections are closed. Called once a splice, but

@@ -4,7 +4,7 @@ namespace JbAspire.Turn.Transports;
 
 /// <summary>
 /// A client's data connection and the connection of a peer, tied together (RFC 6062 §5.5): bytes go both ways as they come. Where one side
-/// takes them too slowly the other is not read, so nothing is dropped and little waits.
+/// takes them too slowly, or the allocation has used up its rate, the other is not read: nothing is dropped and little waits.
 /// </summary>
 internal sealed class SplicedPair : TimedEntry
 {
@@ -18,6 +18,8 @@ internal sealed class SplicedPair : TimedEntry
     private bool _isClientPaused;
     private bool _isPeerPaused;
     private bool _isClosing;
+    private MonotonicTime _clientHeldUntil;
+    private MonotonicTime _peerHeldUntil;
 
     public SplicedPair(TransportEnvironment environment, StreamConnections connections, StreamConnection client, in FiveTuple peer)
     {
@@ -42,14 +44,13 @@ internal sealed class SplicedPair : TimedEntry
             return;
         }
 
-        if (!_isClientPaused && _toPeer.IsFull)
+        _clientHeldUntil = now + _environment.Handler.CountSplicedBytes(Peer, bytes.Length, fromPeer: false, now);
+        if (!_isClosing && !_isClientPaused && (_toPeer.IsFull || _clientHeldUntil > now))
         {
             _isClientPaused = true;
             _environment.Sockets.PauseReading(_client.Path);
-            _environment.Deadlines.Schedule(this, now + PauseCheck);
+            _environment.Deadlines.Schedule(this, NextCheck(now));
         }
-
-        _environment.Handler.CountSplicedBytes(Peer, bytes.Length, fromPeer: false);
     }
 
     /// <summary>The peer has sent.</summary>
@@ -64,14 +65,13 @@ internal sealed class SplicedPair : TimedEntry
             return;
         }
 
-        if (!_isPeerPaused && _client.Output.IsFull)
+        _peerHeldUntil = now + _environment.Handler.CountSplicedBytes(Peer, bytes.Length, fromPeer: true, now);
+        if (!_isClosing && !_isPeerPaused && (_client.Output.IsFull || _peerHeldUntil > now))
         {
             _isPeerPaused = true;
             _environment.Sockets.PauseReading(Peer);
-            _environment.Deadlines.Schedule(this, now + PauseCheck);
+            _environment.Deadlines.Schedule(this, NextCheck(now));
         }
-
-        _environment.Handler.CountSplicedBytes(Peer, bytes.Length, fromPeer: true);
     }
 
     /// <summary>The loop's queue to the peer has run empty.</summary>
@@ -80,7 +80,7 @@ internal sealed class SplicedPair : TimedEntry
         _toPeer.Flush();
         if (_isClosing)
             CloseWhenEmpty();
-        else if (_isClientPaused && !_toPeer.IsFull)
+        else if (_isClientPaused && !_toPeer.IsFull && _environment.Now >= _clientHeldUntil)
         {
             _isClientPaused = false;
             _environment.Sockets.ResumeReading(_client.Path);
@@ -90,7 +90,7 @@ internal sealed class SplicedPair : TimedEntry
     /// <summary>The loop's queue to the client has run empty, and what waited before it has been handed over.</summary>
     public void HandleClientDrained()
     {
-        if (_isPeerPaused && !_isClosing && !_client.Output.IsFull)
+        if (_isPeerPaused && !_isClosing && !_client.Output.IsFull && _environment.Now >= _peerHeldUntil)
         {
             _isPeerPaused = false;
             _environment.Sockets.ResumeReading(Peer);
@@ -144,7 +144,16 @@ internal sealed class SplicedPair : TimedEntry
         _client.Output.Flush();
         HandleClientDrained();
         if (_isClientPaused || _isPeerPaused)
-            _environment.Deadlines.Schedule(this, now + PauseCheck);
+            _environment.Deadlines.Schedule(this, NextCheck(now));
+    }
+
+    // When a side that is kept to its rate may be read again, or when the queues are looked at.
+    private MonotonicTime NextCheck(MonotonicTime now)
+    {
+        MonotonicTime next = now + PauseCheck;
+        if (_isClientPaused && _clientHeldUntil > now)
+            next = MonotonicTime.Min(next, _clientHeldUntil);
+        return _isPeerPaused && _peerHeldUntil > now ? MonotonicTime.Min(next, _peerHeldUntil) : next;
     }
 
     // A stream that has lost bytes is of no use, so both ends see it end.

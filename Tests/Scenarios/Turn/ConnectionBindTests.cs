@@ -133,12 +133,27 @@ public sealed class ConnectionBindTests
     public void Spliced_bytes_are_counted()
     {
         Bind();
-        _turn.Server.CountSplicedBytes(_peer, 1000, fromPeer: true);
-        _turn.Server.CountSplicedBytes(_peer, 10, fromPeer: false);
+        _turn.Server.CountSplicedBytes(_peer, 1000, fromPeer: true, _turn.Now);
+        _turn.Server.CountSplicedBytes(_peer, 10, fromPeer: false, _turn.Now);
         Assert.Equal((1000, 1000), (_turn.Relayed.FromPeers.Bytes, _turn.Relayed.ToClients.Bytes));
         Assert.Equal((10, 10), (_turn.Relayed.FromClients.Bytes, _turn.Relayed.ToPeers.Bytes));
         _client.Succeed(wire => wire.Refresh(0));
         Assert.Equal((10, 1000), (_turn.LastTotals.BytesToPeers, _turn.LastTotals.BytesToClient));
+    }
+
+    [Fact]
+    public void Spliced_bytes_beyond_the_rate_are_kept_waiting()
+    {
+        TurnHarness turn = new(HarnessSettings.With(options => options with { MaxBytesPerSecond = 1_000 }));
+        HarnessClient client = turn.Connect(transport: TurnClientTransport.Tcp);
+        TransportAddress relay = client.Allocate(TurnTransport.Tcp);
+        FiveTuple peer = new(TransportProtocol.Tcp, relay, Net.Peer);
+
+        Assert.Equal(TimeSpan.Zero, turn.Server.CountSplicedBytes(peer, 1_000, fromPeer: true, turn.Now)); // a burst of a second
+        Assert.Equal(TimeSpan.FromSeconds(2), turn.Server.CountSplicedBytes(peer, 2_000, fromPeer: true, turn.Now));
+        Assert.Equal(TimeSpan.Zero, turn.Server.CountSplicedBytes(peer, 500, fromPeer: false, turn.Now)); // the other direction
+        turn.Advance(2.5);
+        Assert.Equal(TimeSpan.Zero, turn.Server.CountSplicedBytes(peer, 500, fromPeer: true, turn.Now));
     }
 
     private HarnessClient Bind()

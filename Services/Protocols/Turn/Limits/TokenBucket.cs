@@ -53,7 +53,7 @@ public struct TokenBucket
             return true;
         }
 
-        long cost = (bytes * NanosecondsPerSecond + _bytesPerSecond - 1) / _bytesPerSecond;
+        long cost = CostOf(bytes);
         long fullAt = Math.Max(_fullAt, now.Nanoseconds);
         if (fullAt - now.Nanoseconds > _depth - cost)
         {
@@ -63,4 +63,22 @@ public struct TokenBucket
         _fullAt = fullAt + cost;
         return true;
     }
+
+    /// <summary>
+    /// Takes <paramref name="bytes"/> (0 or more) out of the bucket, those that are not there as a debt. Returns how long it takes to pay the debt: for what
+    /// cannot be dropped, but can be kept waiting.
+    /// </summary>
+    public TimeSpan Charge(int bytes, MonotonicTime now)
+    {
+        if (_bytesPerSecond == 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        _fullAt = Math.Max(_fullAt, now.Nanoseconds) + CostOf(bytes);
+        long debt = _fullAt - now.Nanoseconds - _depth;
+        return debt <= 0 ? TimeSpan.Zero : TimeSpan.FromTicks((debt + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick);
+    }
+
+    private readonly long CostOf(int bytes) => (bytes * NanosecondsPerSecond + _bytesPerSecond - 1) / _bytesPerSecond;
 }

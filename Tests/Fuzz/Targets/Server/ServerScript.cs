@@ -234,7 +234,8 @@ internal sealed class ServerScript
         bool fromPeer = choices.Flag();
         int bytes = choices.UInt16();
         if (_turn.Transport.Splices.Count > 0)
-            _turn.Server.CountSplicedBytes(_turn.Transport.Splices.Keys.ElementAt(choices.Choose(_turn.Transport.Splices.Count)), bytes, fromPeer);
+            _turn.Server.CountSplicedBytes(
+                _turn.Transport.Splices.Keys.ElementAt(choices.Choose(_turn.Transport.Splices.Count)), bytes, fromPeer, _turn.Now);
     }
 
     private void Reload(byte kind)

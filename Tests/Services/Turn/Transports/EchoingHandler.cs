@@ -22,9 +22,7 @@ internal sealed class EchoingHandler : ITurnClientHandler
 
     public bool HoldsState(in TurnClient client) => false;
 
-    public void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer)
-    {
-    }
+    public TimeSpan CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer, MonotonicTime now) => TimeSpan.Zero;
 
     public void HandleSpliceEnd(in TurnClient dataConnection, in FiveTuple peer, MonotonicTime now)
     {

@@ -35,12 +35,16 @@ internal sealed class RecordingClientHandler : ITurnClientHandler
 
     public bool HoldsState(in TurnClient client) => Holding.Contains(client);
 
-    public void CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer)
+    /// <summary>How long a side of a splice is kept waiting after it has sent.</summary>
+    public TimeSpan Hold { get; set; }
+
+    public TimeSpan CountSplicedBytes(in FiveTuple peer, int bytes, bool fromPeer, MonotonicTime now)
     {
         if (fromPeer)
             BytesFromPeers += bytes;
         else
             BytesToPeers += bytes;
+        return Hold;
     }
 
     public void HandleSpliceEnd(in TurnClient dataConnection, in FiveTuple peer, MonotonicTime now) =>

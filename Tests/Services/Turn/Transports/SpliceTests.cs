@@ -117,6 +117,24 @@ public sealed class SpliceTests
         Assert.False(_bench.Transports.OwnsPeer(Peer));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Side_that_has_used_up_the_rate_is_read_again_when_its_time_has_come(bool isPeer)
+    {
+        _bench.Receive(_path, Bind);
+        _bench.Core.Hold = TimeSpan.FromSeconds(1);
+        FiveTuple side = isPeer ? Peer : _path;
+        _bench.Receive(side, Bytes.Pattern(1_000));
+        Assert.Contains(side, _bench.Sockets.Paused);
+
+        _bench.Pass(0.9);
+        Assert.Contains(side, _bench.Sockets.Paused);
+        _bench.Pass(0.2);
+        Assert.Empty(_bench.Sockets.Paused);
+        Assert.Equal(MonotonicTime.Never, _bench.Transports.NextDeadline);
+    }
+
     [Fact]
     public void Pause_ends_by_itself_where_the_loop_has_nothing_to_tell()
     {

@@ -45,6 +45,17 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
+    public void What_is_charged_beyond_the_bucket_is_paid_by_waiting()
+    {
+        var bucket = new TokenBucket(10_000);
+        Assert.Equal(TimeSpan.Zero, bucket.Charge(10_000, Start));
+        Assert.Equal(TimeSpan.FromSeconds(3), bucket.Charge(30_000, Start));
+        Assert.Equal(TimeSpan.FromSeconds(1), bucket.Charge(0, Start + TimeSpan.FromSeconds(2)));
+        Assert.False(bucket.TryTake(1, Start + TimeSpan.FromSeconds(2)));
+        Assert.Equal(TimeSpan.Zero, new TokenBucket(0).Charge(int.MaxValue, Start));
+    }
+
+    [Fact]
     public void Long_silence_saves_no_more_than_the_burst()
     {
         var bucket = new TokenBucket(10_000, 2_000);
