@@ -34,7 +34,9 @@ internal static class ServerInputs
         yield return ("refresh", [.. udp, .. Request(0, null, Refresh, [2, 0, 0, 2, 0]), .. Request(0, null, Refresh, [1, 1])]);
         yield return ("reservation", [.. udp, .. Request(1, Udp, Allocate, TransportUdp, [5, 1]), .. Request(2, Udp, Allocate, TransportUdp, [6, 0])]);
         yield return ("dual", [0, .. Request(0, NewUdp, Allocate, TransportUdp, [8, 2]), .. permission, .. Request(0, null, Refresh, [7, 2], [1, 1])]);
-        yield return ("mobility", [0, .. Request(0, Udp, Allocate, TransportUdp, [9, 1]), 16, 0, 3, Udp, .. Request(0, null, Refresh, [10, 0])]);
+        // From its new address it learns a nonce first.
+        byte[] withTicket = Request(0, null, Refresh, [10, 0]);
+        yield return ("mobility", [0, .. Request(0, Udp, Allocate, TransportUdp, [9, 1]), 16, 0, 3, Udp, .. withTicket, .. withTicket]);
         byte[] tcp = [0, .. Request(0, Tcp, Allocate, TransportTcp), .. permission];
         byte[] bind = [.. Request(4, Tcp, ConnectionBind, [11, 0])];
         yield return ("tcp-out", [.. tcp, .. Request(0, null, Connect, Peer), 11, 0, 0, .. bind, 18, 1, 4, 0, 0, 11, 1, 0, 14, 0, 1]);

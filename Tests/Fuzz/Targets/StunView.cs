@@ -16,7 +16,7 @@ internal sealed class StunView : IFuzzTarget
         if (!isParsed)
             return;
 
-        FuzzException.Require(StunMessageView.IsStun(input), "What parses begins as STUN does.");
+        FuzzException.Require(!StunMessageView.IsStun(input) || input[0] < 4, "What is told from other protocols begins with 0-3.");
         int attributes = 0;
         foreach (StunAttribute attribute in message.Attributes)
         {

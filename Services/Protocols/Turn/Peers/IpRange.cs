@@ -79,8 +79,11 @@ public readonly record struct IpRange
         return First <= number && number <= Last && address.IsIPv6 == IsIPv6;
     }
 
-    /// <summary>"10.0.0.0-10.255.255.255", or one address.</summary>
-    public override string ToString() => First == Last ? TextOf(First) : $"{TextOf(First)}-{TextOf(Last)}";
+    /// <summary>"10.0.0.0-10.255.255.255", or one address; what <see cref="TryParse"/> reads again.</summary>
+    public override string ToString() => First == Last ? TextOf(First)
+        : IsIPv4(First) == IsIPv4(Last) ? $"{TextOf(First)}-{TextOf(Last)}"
+        // Only a prefix of IPv6 reaches into the numbers of IPv4 from without.
+        : $"{TextOf(First)}/{UInt128.LeadingZeroCount(First ^ Last)}";
 
     /// <summary>The range that begins with <paramref name="first"/> and shares its first <paramref name="length"/> of 128 bits.</summary>
     internal static IpRange OfPrefix(UInt128 first, int length)

@@ -93,7 +93,7 @@ internal sealed class TransportScript
     private void HandleMessage(byte[] message, TurnClient client)
     {
         FuzzException.Require(message.Length is > 0 and <= 65_556, "A message has a length that its header can tell.");
-        FuzzException.Require(message[0] < 0x50, "A message is STUN or ChannelData.");
+        FuzzException.Require(message[0] < 0x80, "A message is STUN or ChannelData.");
         _bench.Send(message, client);
         if (message.Length > 30 && message[^1] == 0xC1)
             _bench.Transports.Close(client);
