@@ -29,6 +29,7 @@ internal static class FuzzTargets
         Of<TlsSession>("tls-session") with { MaxAllocation = 16 * Megabyte },
         Of<DtlsRecords>("dtls-records") with { MaxInputLength = 8192, MaxAllocation = Megabyte },
         Of<DtlsSession>("dtls-session") with { MaxAllocation = 32 * Megabyte },
+        Of<DtlsSrtp>("dtls-srtp") with { MaxAllocation = 32 * Megabyte },
         Of<ConfText>("turnserver-conf") with { MaxInputLength = 4096, MaxAllocation = 16 * Megabyte, Words = OptionWords("{0}=") },
         Of<Arguments>("command-line") with { MaxInputLength = 4096, MaxAllocation = 16 * Megabyte, Words = OptionWords("\n--{0}\n") },
         Of<Rtp>("rtp") with { MaxAllocation = Nothing },

@@ -49,6 +49,8 @@ internal static class TransportInputs
             yield return ("tls-session", $"fifth-{action}", [0, 0, 0, 0, 0, action, 0, 20, 1, 2, 3]);
             yield return ("dtls-session", $"first-{action}", [action, 0, 20, 1, 2, 3]);
             yield return ("dtls-session", $"third-{action}", [0, 0, 0, 0, action, 0, 20, 1, 2, 3]);
+            yield return ("dtls-srtp", $"first-{action}", [action, 0, 20, 1, 2, 3]);
+            yield return ("dtls-srtp", $"fifth-{action}", [0, 0, 0, 0, action, 0, 20, 1, 2, 3]);
             yield return ("dtls-session", $"timer-{action}", [0, 0, 0, 0, 6, 6, 6, 1, 2, action, 0, 20, 1, 2, 3, 1, 70]);
         }
     }
