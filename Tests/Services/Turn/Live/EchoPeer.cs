@@ -54,7 +54,8 @@ internal sealed class EchoPeer : IDisposable
             {
                 // The end.
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return thread;
     }
