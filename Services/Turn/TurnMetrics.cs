@@ -61,12 +61,12 @@ internal sealed class TurnMetrics
             "turn.relayed.packets",
             () => engine.ReadCounters().Transports.SelectMany(transport => Sides(transport, traffic => (traffic.ReceivedPackets, traffic.SentPackets))),
             "{packet}",
-            "Packets of application data by the transport of the client, side and direction.");
+            "Packets of relayed data by the transport of the client, side and direction.");
         meter.CreateObservableCounter(
             "turn.relayed.bytes",
             () => engine.ReadCounters().Transports.SelectMany(transport => Sides(transport, traffic => (traffic.ReceivedBytes, traffic.SentBytes))),
             "By",
-            "Bytes of application data by the transport of the client, side and direction.");
+            "Bytes of relayed data by the transport of the client, side and direction.");
     }
 
     private static IEnumerable<Measurement<long>> Sides(TransportCount transport, Func<Traffic, (long Received, long Sent)> read)

@@ -9,9 +9,9 @@ internal static class CoturnMetrics
     private static readonly (string Name, string Help, Func<AllocationTotals, long> Value)[] TrafficMetrics =
     [
         ("rcvp", "packets received from clients", totals => totals.Client.ReceivedPackets),
-        ("rcvb", "bytes received from clients", totals => totals.Client.ReceivedBytes),
+        ("rcvb", "bytes received from clients, with the framing of TURN", totals => totals.Client.ReceivedBytes),
         ("sentp", "packets sent to clients", totals => totals.Client.SentPackets),
-        ("sentb", "bytes sent to clients", totals => totals.Client.SentBytes),
+        ("sentb", "bytes sent to clients, with the framing of TURN", totals => totals.Client.SentBytes),
         ("peer_rcvp", "packets received from peers", totals => totals.Peer.ReceivedPackets),
         ("peer_rcvb", "bytes received from peers", totals => totals.Peer.ReceivedBytes),
         ("peer_sentp", "packets sent to peers", totals => totals.Peer.SentPackets),
@@ -45,10 +45,10 @@ internal static class CoturnMetrics
     {
         foreach ((string name, string help, Func<AllocationTotals, long> value) in TrafficMetrics)
         {
-            writer.Counter($"turn_traffic_{name}", $"Application data by realm: {help}.");
+            writer.Counter($"turn_traffic_{name}", $"Relayed data by realm: {help}.");
             foreach (RealmTraffic realm in snapshot.Realms)
                 writer.Sample(value(realm.Totals), ("realm", realm.Realm));
-            writer.Counter($"turn_total_traffic_{name}", $"Application data: {help}.", snapshot.Realms.Sum(realm => value(realm.Totals)));
+            writer.Counter($"turn_total_traffic_{name}", $"Relayed data: {help}.", snapshot.Realms.Sum(realm => value(realm.Totals)));
         }
     }
 

@@ -45,7 +45,7 @@ internal static class OwnMetrics
         Func<Traffic, long> received,
         Func<Traffic, long> sent)
     {
-        writer.Counter(Prefix + name, $"{unit} of application data by the transport of the client, side and direction.");
+        writer.Counter(Prefix + name, $"{unit} of relayed data by the transport of the client, side and direction; on the side of clients with the framing of TURN.");
         foreach (TransportCount transport in transports)
         {
             foreach ((string side, Traffic traffic) in new[] { ("client", transport.Totals.Client), ("peer", transport.Totals.Peer) })

@@ -1,6 +1,6 @@
 namespace JbAspire.Turn.Monitoring;
 
-/// <summary>Packets and bytes of application data that one side sent to the server, and that the server sent to it.</summary>
+/// <summary>Packets and bytes of relayed data that one side sent to the server, and that the server sent to it; those of clients with the framing of TURN.</summary>
 internal readonly record struct Traffic(long ReceivedPackets, long ReceivedBytes, long SentPackets, long SentBytes)
 {
     public static Traffic operator +(Traffic left, Traffic right) => new(

@@ -18,18 +18,18 @@ public sealed class LogTests
         string moved = path + ".1";
         await using LiveServer server = await LiveServer.StartAsync(["allow-loopback-peers", $"log-file={path}"]);
         await AllocateAndEndAsync(server, peer, "first");
+        await ReloadTests.WaitForOutputAsync(server, "ended (refresh)");
         File.Move(path, moved);
         await ReloadTests.ReloadAsync(server);
         await AllocateAndEndAsync(server, peer, "second");
-        await ReloadTests.WaitForOutputAsync(server, ":second (live.example) by 127.9.8.0");
+        await ReloadTests.WaitForOutputAsync(server, ":second' ('live.example') by 127.9.8.0");
 
         string before = File.ReadAllText(moved);
         string after = File.ReadAllText(path);
-        Assert.Contains(":first (live.example) by 127.9.8.0", before, StringComparison.Ordinal);
+        Assert.Contains(":first' ('live.example') by 127.9.8.0", before, StringComparison.Ordinal);
         Assert.DoesNotContain("second", before, StringComparison.Ordinal);
         Assert.Contains("[7022] The configuration is reloaded", after, StringComparison.Ordinal);
-        Assert.Contains(":second (live.example) by 127.9.8.0", after, StringComparison.Ordinal);
-        Assert.DoesNotContain(":first", after, StringComparison.Ordinal);
+        Assert.Contains(":second' ('live.example') by 127.9.8.0", after, StringComparison.Ordinal);
         foreach (string text in new[] { before, after, server.Output })
         {
             Assert.DoesNotContain(LiveServer.Secret, text, StringComparison.Ordinal);
