@@ -20,7 +20,8 @@ internal static class MediaInputs
         yield return ("rtp", "two-byte", twoByte);
         yield return ("rtp", "padded", [0xA0, 0x60, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 9, 0, 0, 3]);
         yield return ("rtcp", "compound", compound);
-        yield return ("rtcp", "transport-wide", Convert.FromHexString("8fcd0005fa17fa1743032fa00099000100000120010021940001000000000000"[..48]));
+        yield return ("rtcp", "transport-wide",
+            Convert.FromHexString("8fcd0005fa17fa1743032fa00099000100000120010021940001000000000000"[..48]));
         yield return ("srtp", "rtp", [.. oneByte, .. new byte[26]]);
         yield return ("srtp", "rtcp", [.. compound, .. new byte[30]]);
         yield return ("payloads", "vp8", [0x90, 0xE0, 0x80, 0x11, 0x22, 0x40, 0x10, 0x02, 0x00, 0x9D, 0x01, 0x2A, 0x80, 0x02, 0xE0, 0x01]);
@@ -32,7 +33,8 @@ internal static class MediaInputs
         byte[] check = Check();
         byte[] length = [(byte)check.Length];
         yield return ("ice-lite", "check", [0, 4, .. length, .. check]);
-        yield return ("ice-lite", "from-many", [0, 4, .. length, .. check, 1, 4, .. length, .. check, 2, 2, 60, 1, 1, 0, 3, 5, 5, .. length, .. check]);
+        yield return ("ice-lite", "from-many",
+            [0, 4, .. length, .. check, 1, 4, .. length, .. check, 2, 2, 60, 1, 1, 0, 3, 5, 5, .. length, .. check]);
     }
 
     private static byte[] RtpPacket(bool twoByte)

@@ -35,9 +35,12 @@ internal static class TextInputs
         yield return ("turnserver-conf", "users", Encoding.UTF8.GetBytes(Conf));
         yield return ("turnserver-conf", "secret", Encoding.UTF8.GetBytes(Secret));
         yield return ("turnserver-conf", "windows", Encoding.UTF8.GetBytes(Secret.Replace("\n", "\r\n", StringComparison.Ordinal)));
-        yield return ("command-line", "long", "--use-auth-secret\n--static-auth-secret=north\n--min-port\n50000\n--max-port=50019\n--check"u8.ToArray());
-        yield return ("command-line", "short", "-n\n-L\n127.0.0.1\n-p3478\n-vf\n-m\n2\n-X\n203.0.113.1/10.0.0.1\n-r\nnorth.example\n-z"u8.ToArray());
-        yield return ("command-line", "web", "--urls=http://127.0.0.1:0\nTurn:Realm=north\n--Turn:ListeningPort\n3479\n-c\nfile"u8.ToArray());
+        yield return ("command-line", "long",
+            "--use-auth-secret\n--static-auth-secret=north\n--min-port\n50000\n--max-port=50019\n--check"u8.ToArray());
+        yield return ("command-line", "short",
+            "-n\n-L\n127.0.0.1\n-p3478\n-vf\n-m\n2\n-X\n203.0.113.1/10.0.0.1\n-r\nnorth.example\n-z"u8.ToArray());
+        yield return ("command-line", "web",
+            "--urls=http://127.0.0.1:0\nTurn:Realm=north\n--Turn:ListeningPort\n3479\n-c\nfile"u8.ToArray());
         foreach (string range in (string[])
             ["10.0.0.1", "10.0.0.0/8", "10.0.0.0-10.255.255.255", "::1", "2001:db8::/32", "fe80::-fe80::ffff", "::ffff:10.0.0.0/104", "0.0.0.0/0", "::/0"])
         {

@@ -24,13 +24,15 @@ internal static class TransportInputs
         byte[] proxyIPv6 = [.. Proxy[..12], 0x21, 0x21, 0x00, 0x24, .. new byte[36]];
 
         // Kind of the script; then steps: 0 connects, 2 carries bytes (segment, stream, length), 6 a datagram (port), 7 ends, 8 stalls, 9 drains...
-        yield return ("client-transports", "messages", [0, 0, .. Bytes(0, 0, [.. binding, .. channel]), .. Bytes(8, 0, [.. channel, .. binding]), 7, 0, 0]);
+        yield return ("client-transports", "messages",
+            [0, 0, .. Bytes(0, 0, [.. binding, .. channel]), .. Bytes(8, 0, [.. channel, .. binding]), 7, 0, 0]);
         yield return ("client-transports", "proxy", [1, 0, .. Bytes(40, 0, [.. Proxy, .. binding]), 10, 200, 0]);
         yield return ("client-transports", "tls", [4, 0, .. Bytes(0, 0, tlsHello), 10, 11, 0]);
         yield return ("client-transports", "tls-in-pieces", [4, 0, .. Bytes(80, 0, tlsHello), 7, 0, 0]);
         yield return ("client-transports", "dtls", [4, 6, 0, .. Piece(dtlsHello), 10, 2, 0]);
         yield return ("client-transports", "udp", [0, 6, 0, .. Piece(binding), 11, 0, 0, 200, 12, 0]);
-        yield return ("client-transports", "slow", [0, 0, .. Bytes(0, 0, binding), 8, 0, 0, 11, 0, 1, 16, 0, 11, 0, 1, 16, 0, 9, 0, 0, 1, 0, 9, 0, 0, 0, 0]);
+        yield return ("client-transports", "slow",
+            [0, 0, .. Bytes(0, 0, binding), 8, 0, 0, 11, 0, 1, 16, 0, 11, 0, 1, 16, 0, 9, 0, 0, 1, 0, 9, 0, 0, 0, 0]);
         yield return ("client-transports", "splice",
             [0, 0, .. Bytes(0, 0, binding), 13, 0, 3, 1, 2, 3, .. Bytes(0, 0, channel), 14, 0, 0, 4, 1, 2, 3, 4, 8, 1, 0, .. Bytes(0, 0, channel), 14, 1, 0]);
         yield return ("client-transports", "held", [0, 0, .. Bytes(0, 0, binding), 15, 0, 10, 120, 1, 10, 120, 0, 15, 0, 10, 120, 1]);

@@ -3,7 +3,10 @@ using JbAspire.Tests.Unit.Dtls;
 
 namespace JbAspire.Tests.Fuzz.Targets;
 
-/// <summary>The two ends of a DTLS-SRTP session of the SFU (RFC 5764), with what they send altered on its way, until all timers have run out.</summary>
+/// <summary>
+/// The two ends of a DTLS-SRTP session of the SFU (RFC 5764), with what they send altered on its way, until all timers have run
+/// out.
+/// </summary>
 internal sealed class DtlsSrtp : IFuzzTarget
 {
     private const int MaxDatagrams = 256;

@@ -6,7 +6,10 @@ using JbAspire.Tests.Scenarios.Turn;
 
 namespace JbAspire.Tests.Fuzz.Targets;
 
-/// <summary>An ICE-lite agent (RFC 8445) under pieces that come as they are, or signed with its password, from some addresses over time.</summary>
+/// <summary>
+/// An ICE-lite agent (RFC 8445) under pieces that come as they are, or signed with its password, from some addresses over
+/// time.
+/// </summary>
 internal sealed class IceLite : IFuzzTarget
 {
     private static readonly IceCredentials Credentials = new("evtj", "VOkJxbRl1RmTxUk/WvJxBt");

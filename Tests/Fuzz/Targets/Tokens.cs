@@ -16,7 +16,8 @@ internal sealed class Tokens : IFuzzTarget
 
     public static void Fuzz(ReadOnlySpan<byte> input)
     {
-        FuzzException.Require(!AccessToken.TryDecrypt(input, Key, ServerName, out _) || input.Length > 60, "A token is longer than 60 bytes.");
+        FuzzException.Require(
+            !AccessToken.TryDecrypt(input, Key, ServerName, out _) || input.Length > 60, "A token is longer than 60 bytes.");
         ReadOnlySpan<byte> content = input[..Math.Min(input.Length, MaxContent)];
         byte[] encrypted = new byte[sizeof(ushort) + NonceLength + content.Length + TagLength];
         BinaryPrimitives.WriteUInt16BigEndian(encrypted, NonceLength);

@@ -14,7 +14,8 @@ namespace JbAspire.Tests.Fuzz.Targets;
 internal sealed class TurnAuthentication : IFuzzTarget
 {
     private const long Now = 1_800_000_000;
-    private static readonly TurnClient Client = new(new FiveTuple(TransportProtocol.Udp, Net.Server, Net.At("22.0.0.1", 7000)), TurnClientTransport.Udp);
+    private static readonly TurnClient Client =
+        new(new FiveTuple(TransportProtocol.Udp, Net.Server, Net.At("22.0.0.1", 7000)), TurnClientTransport.Udp);
     private static readonly TurnTestCredential Known = new("anna", "a-secret");
     private static readonly byte[] Buffer = new byte[8192];
 
@@ -54,7 +55,8 @@ internal sealed class TurnAuthentication : IFuzzTarget
 
     private static bool Authenticate(TurnAuthenticator authenticator, ReadOnlySpan<byte> bytes)
     {
-        FuzzException.Require(StunMessageView.TryParse(bytes, out StunMessageView request) == StunParseResult.Success, "What is signed parses.");
+        FuzzException.Require(
+            StunMessageView.TryParse(bytes, out StunMessageView request) == StunParseResult.Success, "What is signed parses.");
         return Authenticate(authenticator, request);
     }
 

@@ -5,7 +5,10 @@ using JbAspire.Tests.Scenarios.Turn;
 
 namespace JbAspire.Tests.Fuzz.Targets.Server;
 
-/// <summary>The attributes of one request, as the input chooses them: sound ones, ones that the server gave, and any bytes at all.</summary>
+/// <summary>
+/// The attributes of one request, as the input chooses them: sound ones, ones that the server gave, and any bytes at
+/// all.
+/// </summary>
 internal static class ScriptAttributes
 {
     // What is signed must fit the client's buffer, which is far larger.

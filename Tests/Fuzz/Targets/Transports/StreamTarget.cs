@@ -1,7 +1,8 @@
 namespace JbAspire.Tests.Fuzz.Targets.Transports;
 
 /// <summary>
-/// The transports of clients between a loop and a core in memory: streams in arbitrary segments that carry STUN, ChannelData, PROXY headers or
+/// The transports of clients between a loop and a core in memory: streams in arbitrary segments that carry STUN, ChannelData, PROXY
+/// headers or
 /// TLS, datagrams with DTLS among them, slow readers, data connections and time. What has been opened is closed at the end.
 /// </summary>
 internal sealed class StreamTarget : IFuzzTarget

@@ -5,7 +5,10 @@ using JbAspire.Turn.Transports;
 
 namespace JbAspire.Tests.Fuzz.Targets.Transports;
 
-/// <summary>A loop and a core around the client transports, one step at a time: it tells them what a loop may tell, and nothing else.</summary>
+/// <summary>
+/// A loop and a core around the client transports, one step at a time: it tells them what a loop may tell, and nothing
+/// else.
+/// </summary>
 internal sealed class TransportScript
 {
     private const int MaxStreams = 16;
