@@ -28,6 +28,7 @@ internal static class TurnResources
         var turn = builder.AddHost<Projects.JbAspire_Turn>(name)
             .WithTurnEndpoints(settings.Ports)
             .WithHttpEndpoint(settings.Ports.TurnMetrics, name: "metrics", env: "Turn__PrometheusPort")
+            .WithEnvironment("Turn__Prometheus", "true")
             .WithEnvironment("Turn__ListeningIp", Network.ListenAddress(builder.Configuration))
             .WithEnvironment("Turn__Realm", realm)
             .WithEnvironment("Turn__StaticAuthSecret", secret);

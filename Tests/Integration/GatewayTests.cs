@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Aspire.Hosting.Testing;
 using Xunit;
 
 namespace JbAspire.Tests.Integration;
@@ -18,6 +19,13 @@ public sealed class GatewayTests(SystemFixture system)
             await system.WaitForHealthyAsync(resource, timeout.Token);
         using var client = new HttpClient { BaseAddress = system.Gateway };
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/health", timeout.Token)).StatusCode);
+    });
+
+    [Fact]
+    public Task Turn_server_tells_its_numbers_under_the_names_of_coturn() => system.ExplainAsync(async () =>
+    {
+        using var client = new HttpClient { BaseAddress = system.App.GetEndpoint("turn", "metrics") };
+        Assert.Contains("turn_total_allocations{type=\"UDP\"}", await client.GetStringAsync("/metrics"), StringComparison.Ordinal);
     });
 
     [Fact]
