@@ -6,8 +6,8 @@ namespace JbAspire.Protocols.Turn.Limits;
 public interface IRelayPorts
 {
     /// <summary>
-    /// Takes a free port of <paramref name="address"/> (its port is ignored), chosen at random (RFC 8656 §7.2: "randomly choosing ports ...
-    /// SHOULD"), from <c>min-port</c> to <c>max-port</c>, both included. False when none of that kind is left.
+    /// Takes a free port of <paramref name="address"/> (its port is ignored), chosen at random (RFC 8656 §7.2), so that it is
+    /// not to be guessed, from <c>min-port</c> to <c>max-port</c>, both included. False when none of that kind is left.
     /// </summary>
     bool TryTake(in TransportAddress address, RelayPortKind kind, TransportProtocol protocol, out int port);
 
