@@ -35,12 +35,40 @@ public abstract record MediaEvent(string RouterId)
     /// <summary>The producer of a consumer was paused (true) or resumed (false).</summary>
     public sealed record ConsumerProducerPaused(string RouterId, string ConsumerId, bool Paused) : MediaEvent(RouterId);
 
-    /// <summary>A consumer forwards another spatial layer; null: none at the moment.</summary>
-    public sealed record ConsumerLayersChanged(string RouterId, string ConsumerId, int? SpatialLayer) : MediaEvent(RouterId);
+    /// <summary>A consumer forwards other layers; null: none at the moment.</summary>
+    public sealed record ConsumerLayersChanged(string RouterId, string ConsumerId, int? SpatialLayer, int? TemporalLayer) : MediaEvent(RouterId);
 
     /// <summary>The score of a consumer, or of its producer, changed.</summary>
     public sealed record ConsumerScoreChanged(string RouterId, string ConsumerId, ConsumerScore Score) : MediaEvent(RouterId);
+
+    /// <summary>The highest spatial layer of a producer that somebody watches changed; null: nobody watches it.</summary>
+    public sealed record ProducerLayersWanted(string RouterId, string ProducerId, int? SpatialLayer) : MediaEvent(RouterId);
+
+    /// <summary>The picture of a producer was turned or mirrored (3GPP TS 26.114 §7.4.5).</summary>
+    /// <param name="RouterId">The router.</param>
+    /// <param name="ProducerId">The producer.</param>
+    /// <param name="Camera">Whether it comes from the back camera.</param>
+    /// <param name="Flip">Whether it is mirrored.</param>
+    /// <param name="Rotation">0, 90, 180 or 270 degrees clockwise.</param>
+    public sealed record ProducerVideoOrientationChanged(string RouterId, string ProducerId, bool Camera, bool Flip, int Rotation) : MediaEvent(RouterId);
+
+    /// <summary>An audio level observer has measured: the loudest producers, loudest first; none: silence.</summary>
+    public sealed record AudioVolumesMeasured(string RouterId, string ObserverId, IReadOnlyList<AudioVolume> Volumes) : MediaEvent(RouterId);
+
+    /// <summary>Another producer is the dominant speaker.</summary>
+    public sealed record DominantSpeakerChanged(string RouterId, string ObserverId, string ProducerId) : MediaEvent(RouterId);
+
+    /// <summary>An observer is closed.</summary>
+    public sealed record RtpObserverClosed(string RouterId, string ObserverId) : MediaEvent(RouterId);
+
+    /// <summary>Something happened that the owner of a transport, producer or consumer asked to be told of (mediasoup's trace event).</summary>
+    public sealed record Trace(string RouterId, TraceEvent Event) : MediaEvent(RouterId);
 }
+
+/// <summary>How loud a producer was.</summary>
+/// <param name="ProducerId">The producer.</param>
+/// <param name="Volume">The mean level in dBov, -127 to 0 (RFC 6464).</param>
+public sealed record AudioVolume(string ProducerId, int Volume);
 
 /// <summary>Why a transport closed.</summary>
 public enum TransportCloseReason

@@ -222,7 +222,7 @@ public sealed class Consumer
             _rewriter.Desynchronize();
             if (Producer.Streams.Count > 1)
             {
-                Transport.Context.Raise(new MediaEvent.ConsumerLayersChanged(Transport.Router.Id, Id, stream.Index));
+                Transport.Context.Raise(new MediaEvent.ConsumerLayersChanged(Transport.Router.Id, Id, stream.Index, null));
             }
         }
 
