@@ -69,7 +69,12 @@ public sealed class MediaWorker : IDatagramHandler
 
     /// <summary>The transport with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
-    public WebRtcTransport GetTransport(string id) => _context.Objects.GetTransport(id);
+    public Transport GetTransport(string id) => _context.Objects.GetTransport(id);
+
+    /// <summary>The WebRTC transport with this id.</summary>
+    /// <exception cref="MediaException">There is none, or the transport is of another kind.</exception>
+    public WebRtcTransport GetWebRtcTransport(string id) => _context.Objects.GetTransport(id) as WebRtcTransport
+        ?? throw new MediaException(MediaError.FailedPrecondition, $"Transport '{id}' is not a WebRTC transport.");
 
     /// <summary>The producer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>

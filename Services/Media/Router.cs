@@ -10,7 +10,7 @@ namespace JbAspire.Media;
 public sealed class Router
 {
     private readonly WorkerContext _context;
-    private readonly List<WebRtcTransport> _transports = [];
+    private readonly List<Transport> _transports = [];
 
     internal Router(WorkerContext context, string id, IReadOnlyList<RtpCodecCapability> mediaCodecs)
     {
@@ -26,7 +26,7 @@ public sealed class Router
     public RtpCapabilities RtpCapabilities { get; }
 
     /// <summary>Its transports.</summary>
-    public IReadOnlyList<WebRtcTransport> Transports => _transports;
+    public IReadOnlyList<Transport> Transports => _transports;
 
     /// <summary>Makes a transport for one peer.</summary>
     /// <exception cref="MediaException">The id is taken, no protocol is enabled, or the worker is full.</exception>
@@ -56,7 +56,7 @@ public sealed class Router
     /// <summary>Closes the router with everything in it.</summary>
     public void Close(MonotonicTime now, IDatagramSink sink)
     {
-        foreach (WebRtcTransport transport in _transports.ToArray())
+        foreach (Transport transport in _transports.ToArray())
         {
             transport.Close(TransportCloseReason.RouterClosed, now, sink);
         }
@@ -74,5 +74,5 @@ public sealed class Router
             : throw new MediaException(MediaError.NotFound, $"There is no producer with id '{producerId}' in router '{Id}'.");
     }
 
-    internal void Forget(WebRtcTransport transport) => _transports.Remove(transport);
+    internal void Forget(Transport transport) => _transports.Remove(transport);
 }

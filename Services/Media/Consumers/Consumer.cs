@@ -23,7 +23,7 @@ public sealed class Consumer
     private RtpRewriter _rewriter;
     private TrafficCounter _traffic;
 
-    private Consumer(WebRtcTransport transport, Producer producer, ConsumerOptions options, RtpParameters rtpParameters)
+    private Consumer(Transport transport, Producer producer, ConsumerOptions options, RtpParameters rtpParameters)
     {
         Transport = transport;
         Producer = producer;
@@ -59,7 +59,7 @@ public sealed class Consumer
     public Producer Producer { get; }
 
     /// <summary>The transport of the receiving peer.</summary>
-    public WebRtcTransport Transport { get; }
+    public Transport Transport { get; }
 
     /// <summary>What the peer receives.</summary>
     public RtpParameters RtpParameters { get; }
@@ -142,7 +142,7 @@ public sealed class Consumer
     /// <summary>Closes the consumer by request.</summary>
     public void Close() => Close(ConsumerCloseReason.Closed);
 
-    internal static Consumer Create(WebRtcTransport transport, Producer producer, ConsumerOptions options, string mid)
+    internal static Consumer Create(Transport transport, Producer producer, ConsumerOptions options, string mid)
     {
         RtpCapabilitiesValidator.Validate(options.RtpCapabilities);
         if (!ConsumerRtpParameters.CanConsume(producer.ConsumableRtpParameters, options.RtpCapabilities))
@@ -234,6 +234,7 @@ public sealed class Consumer
     {
         Span<byte> buffer = sink.GetBuffer();
         var writer = new RtpPacketWriter(buffer[..^SrtpSender.MaxOverhead]);
+        int sendTimeOffset = 0;
         bool written = writer.TryWriteHeader(packet.Marker, payloadType, sequenceNumber, timestamp, Ssrc);
         if (_extensions.MidId != 0)
         {
@@ -242,8 +243,8 @@ public sealed class Consumer
 
         if (_extensions.AbsSendTimeId != 0)
         {
-            written &= writer.TryReserveExtension(_extensions.AbsSendTimeId, AbsoluteSendTimeExtension.Length, out Span<byte> sendTime)
-                && AbsoluteSendTimeExtension.TryWrite(sendTime, AbsoluteSendTimeExtension.From(now), out _);
+            written &= writer.TryReserveExtension(_extensions.AbsSendTimeId, AbsoluteSendTimeExtension.Length, out Span<byte> sendTime);
+            buffer.Overlaps(sendTime, out sendTimeOffset);
         }
 
         foreach (RtpExtensionElement extension in packet.Extensions)
@@ -262,7 +263,8 @@ public sealed class Consumer
         }
 
         int length = writer.Length;
-        Transport.SendRtp(buffer, length, now, sink);
+        PacketClass packetClass = Producer.Kind == MediaKind.Audio ? PacketClass.Audio : PacketClass.Video;
+        Transport.SendRtp(buffer, new OutgoingRtp(length, 0, sendTimeOffset, packetClass), now, sink);
         _traffic.Add(length, now);
         PayloadBytes += packet.Payload.Length;
     }

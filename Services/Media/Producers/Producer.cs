@@ -15,7 +15,7 @@ public sealed class Producer
     private readonly ProducerStream[] _streams;
     private readonly List<Consumer> _consumers = [];
 
-    private Producer(WebRtcTransport transport, ProducerOptions options, RtpMapping mapping, RtpParameters consumable, ProducerType type)
+    private Producer(Transport transport, ProducerOptions options, RtpMapping mapping, RtpParameters consumable, ProducerType type)
     {
         Transport = transport;
         Id = options.Id;
@@ -34,7 +34,7 @@ public sealed class Producer
     public string Id { get; }
 
     /// <summary>The transport that the peer sends it on.</summary>
-    public WebRtcTransport Transport { get; }
+    public Transport Transport { get; }
 
     /// <summary>Audio or video.</summary>
     public MediaKind Kind { get; }
@@ -110,7 +110,7 @@ public sealed class Producer
         Transport.Context.Raise(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
     }
 
-    internal static Producer Create(WebRtcTransport transport, ProducerOptions options)
+    internal static Producer Create(Transport transport, ProducerOptions options)
     {
         RtpParametersValidator.Validate(options.RtpParameters);
         RtpCapabilities capabilities = transport.Router.RtpCapabilities;

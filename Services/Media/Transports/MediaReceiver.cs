@@ -1,35 +1,20 @@
 using JbAspire.Media.CongestionControl;
 using JbAspire.Protocols.Rtp;
-using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.Transports;
 
-/// <summary>The way of a protected datagram into the objects of a transport: decrypt, parse, find its producer.</summary>
-internal sealed class MediaReceiver(WebRtcTransport transport, TransportWideFeedbackGenerator feedback)
+/// <summary>The way of a packet into the objects of a transport: parse, find its producer.</summary>
+internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGenerator feedback)
 {
     private readonly RtcpReceiver _rtcpReceiver = new(transport);
     private readonly DropCounters _drops = transport.Context.Drops;
 
-    /// <summary>Takes a datagram, which is decrypted in place. True when the transport may have a new deadline.</summary>
-    public bool Handle(Span<byte> datagram, SrtpReceiver receiver, MonotonicTime now, IDatagramSink sink)
-    {
-        int length;
-        if (RtpPacketView.IsRtcp(datagram))
-        {
-            if (!IsAuthentic(receiver.UnprotectRtcp(datagram, out length)))
-            {
-                return false;
-            }
+    /// <summary>Takes an RTCP packet or compound.</summary>
+    public void HandleRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink) => _rtcpReceiver.Handle(datagram, now, sink);
 
-            _rtcpReceiver.Handle(datagram[..length], now, sink);
-            return true;
-        }
-
-        return IsAuthentic(receiver.UnprotectRtp(datagram, out length)) && HandleRtp(datagram[..length], now, sink);
-    }
-
-    private bool HandleRtp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Takes an RTP packet. True when the transport may have a new deadline.</summary>
+    public bool HandleRtp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
     {
         if (!RtpPacketView.TryParse(datagram, out RtpPacketView packet))
         {
@@ -55,20 +40,5 @@ internal sealed class MediaReceiver(WebRtcTransport transport, TransportWideFeed
         }
 
         return hasNewDeadline;
-    }
-
-    private bool IsAuthentic(SrtpResult result)
-    {
-        if (result != SrtpResult.Ok)
-        {
-            _drops.Count(result switch
-            {
-                SrtpResult.AuthenticationFailed => DropReason.SrtpAuthenticationFailed,
-                SrtpResult.Replayed => DropReason.SrtpReplayed,
-                _ => DropReason.SrtpMalformed,
-            });
-        }
-
-        return result == SrtpResult.Ok;
     }
 }

@@ -6,7 +6,7 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Media.Transports;
 
 /// <summary>Takes the RTCP of one peer apart and gives each message to the producer's stream or the consumer that it is about.</summary>
-internal sealed class RtcpReceiver(WebRtcTransport transport)
+internal sealed class RtcpReceiver(Transport transport)
 {
     public void Handle(ReadOnlySpan<byte> compound, MonotonicTime now, IDatagramSink sink)
     {

@@ -14,7 +14,7 @@ namespace JbAspire.Media.Transports;
 /// RFC 3550 §6.2 allows five seconds as the least mean interval and, with a session bandwidth as a call has it, less (360 / kbit/s).
 /// Browsers take one second well; mediasoup reports as often for video.
 /// </remarks>
-internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
+internal sealed class RtcpReporter(Transport transport, Ssrc ssrc)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 

@@ -231,7 +231,7 @@ internal sealed class SfuControlService(
     }
 
     private Task<T> OnTransport<T>(string id, Func<WebRtcTransport, MonotonicTime, IDatagramSink, T> work) =>
-        directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetTransport(id), now, sink));
+        directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetWebRtcTransport(id), now, sink));
 
     private Task<ProducerResponse> OnProducer(ProducerRequest request, Action<Producer, MonotonicTime, IDatagramSink> work) =>
         directory.Get(ObjectKind.Producer, request.ProducerId).InvokeAsync((media, now, sink) =>

@@ -120,7 +120,7 @@ internal static class StatsMapping
     public static RouterDump ToDump(Router router)
     {
         var dump = new RouterDump { Id = router.Id };
-        foreach (WebRtcTransport transport in router.Transports)
+        foreach (Transport transport in router.Transports)
         {
             dump.TransportIds.Add(transport.Id);
             foreach (Producer producer in transport.Producers)
