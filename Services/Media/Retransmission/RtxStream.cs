@@ -1,0 +1,55 @@
+using System.Buffers.Binary;
+using JbAspire.Protocols.Rtp;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Media.Retransmission;
+
+/// <summary>
+/// A consumer's retransmission stream (https://www.rfc-editor.org/rfc/rfc4588#section-4): an SSRC, a payload type and sequence
+/// numbers of its own, so that a packet sent again is a new packet to SRTP and to the receiver's congestion control.
+/// </summary>
+/// <remarks>
+/// A packet is made in this order: <see cref="TryWriteHeader"/>, the consumer's header extensions,
+/// <see cref="RtxPayload.TryAppend"/> or <see cref="TryAppendOriginalNumber"/> with the payload in pieces.
+/// </remarks>
+internal sealed class RtxStream
+{
+    /// <summary>Makes a stream whose numbers start at random (RFC 4588 §4: as RFC 3550 §5.1 has it for any stream).</summary>
+    public RtxStream(Ssrc ssrc, byte payloadType, FillRandom fillRandom)
+    {
+        Ssrc = ssrc;
+        PayloadType = payloadType;
+        Span<byte> random = stackalloc byte[sizeof(ushort)];
+        fillRandom(random);
+        NextSequenceNumber = new SequenceNumber(BinaryPrimitives.ReadUInt16BigEndian(random));
+    }
+
+    /// <summary>The stream's SSRC.</summary>
+    public Ssrc Ssrc { get; }
+
+    /// <summary>The payload type of the codec <c>rtx</c> that names the media's payload type as <c>apt</c>.</summary>
+    public byte PayloadType { get; }
+
+    /// <summary>The number of the next packet.</summary>
+    public SequenceNumber NextSequenceNumber { get; private set; }
+
+    /// <summary>
+    /// Writes the header with the next number, which is used up by it even if the packet is not sent: no number ever carries two
+    /// contents. False when it does not fit.
+    /// </summary>
+    /// <param name="writer">A writer that has written nothing.</param>
+    /// <param name="marker">The marker bit of the original (RFC 4588 §4: "the same value").</param>
+    /// <param name="timestamp">The timestamp that the original was sent with.</param>
+    public bool TryWriteHeader(ref RtpPacketWriter writer, bool marker, RtpTimestamp timestamp)
+    {
+        if (!writer.TryWriteHeader(marker, PayloadType, NextSequenceNumber, timestamp, Ssrc))
+            return false;
+
+        NextSequenceNumber = NextSequenceNumber.Next;
+        return true;
+    }
+
+    /// <summary>Begins the payload with the number that the original was sent with; the original payload is appended after it.</summary>
+    public static bool TryAppendOriginalNumber(ref RtpPacketWriter writer, SequenceNumber original) =>
+        RtxPayload.TryAppend(ref writer, original, []);
+}
