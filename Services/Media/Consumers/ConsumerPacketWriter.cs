@@ -1,4 +1,4 @@
-using JbAspire.Media.Transports;
+using JbAspire.Media.CongestionControl.Pacing;
 using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
@@ -66,6 +66,5 @@ internal readonly record struct ConsumerHeader(
 /// <summary>Offsets in a packet of what is filled in when it leaves; 0 = nowhere.</summary>
 internal readonly record struct SendTimePlaces(int TransportSequenceNumberOffset, int AbsoluteSendTimeOffset)
 {
-    public OutgoingRtp Packet(int length, PacketClass packetClass) =>
-        new(length, TransportSequenceNumberOffset, AbsoluteSendTimeOffset, packetClass);
+    public PacedPacket Packet(PacketPriority priority) => new(priority, (ushort)TransportSequenceNumberOffset, (ushort)AbsoluteSendTimeOffset);
 }

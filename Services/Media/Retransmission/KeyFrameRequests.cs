@@ -27,6 +27,9 @@ internal sealed class KeyFrameRequests(KeyFrameRequestMethod method, TimeSpan de
     /// <summary>When <see cref="HandleDeadline"/> has something to do.</summary>
     public MonotonicTime NextDeadline => MonotonicTime.Min(_retryAt, _delayedUntil);
 
+    /// <summary>Whether requests are FIRs, else PLIs.</summary>
+    public bool IsFullIntraRequest => method == KeyFrameRequestMethod.FullIntraRequest;
+
     /// <summary>A consumer wants a key frame. True when a request must be sent now.</summary>
     public bool Want(MonotonicTime now)
     {

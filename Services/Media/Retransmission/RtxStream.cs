@@ -9,8 +9,8 @@ namespace JbAspire.Media.Retransmission;
 /// numbers of its own, so that a packet sent again is a new packet to SRTP and to the receiver's congestion control.
 /// </summary>
 /// <remarks>
-/// A packet is made in this order: <see cref="TryWriteHeader"/>, the consumer's header extensions,
-/// <see cref="RtxPayload.TryAppend"/> or <see cref="TryAppendOriginalNumber"/> with the payload in pieces.
+/// A packet is made in this order: a header with <see cref="NextSequenceNumber"/>, the consumer's header extensions,
+/// <see cref="TryAppendOriginalNumber"/>, the original payload; then <see cref="Advance"/>.
 /// </remarks>
 internal sealed class RtxStream
 {
@@ -33,21 +33,8 @@ internal sealed class RtxStream
     /// <summary>The number of the next packet.</summary>
     public SequenceNumber NextSequenceNumber { get; private set; }
 
-    /// <summary>
-    /// Writes the header with the next number, which is used up by it even if the packet is not sent: no number ever carries two
-    /// contents. False when it does not fit.
-    /// </summary>
-    /// <param name="writer">A writer that has written nothing.</param>
-    /// <param name="marker">The marker bit of the original (RFC 4588 §4: "the same value").</param>
-    /// <param name="timestamp">The timestamp that the original was sent with.</param>
-    public bool TryWriteHeader(ref RtpPacketWriter writer, bool marker, RtpTimestamp timestamp)
-    {
-        if (!writer.TryWriteHeader(marker, PayloadType, NextSequenceNumber, timestamp, Ssrc))
-            return false;
-
-        NextSequenceNumber = NextSequenceNumber.Next;
-        return true;
-    }
+    /// <summary>The next number is used up, even if its packet is not sent: no number ever carries two contents.</summary>
+    public void Advance() => NextSequenceNumber = NextSequenceNumber.Next;
 
     /// <summary>Begins the payload with the number that the original was sent with; the original payload is appended after it.</summary>
     public static bool TryAppendOriginalNumber(ref RtpPacketWriter writer, SequenceNumber original) =>
