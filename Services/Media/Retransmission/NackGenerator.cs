@@ -81,15 +81,13 @@ internal sealed class NackGenerator
             return 0;
 
         int taken = 0;
+        int kept = 0;
         MonotonicTime next = MonotonicTime.Never;
         for (int i = 0; i < _missing.Count; i++)
         {
-            ref MissingPacket entry = ref _missing[i];
+            MissingPacket entry = _missing[i];
             if (entry.Due <= now && entry.Attempts == MaxAttempts)
-            {
-                _missing.RemoveAt(i--);
                 continue;
-            }
 
             if (entry.Due <= now && taken < destination.Length)
             {
@@ -100,8 +98,10 @@ internal sealed class NackGenerator
             }
 
             next = MonotonicTime.Min(next, entry.Due);
+            _missing[kept++] = entry;
         }
 
+        _missing.Truncate(kept);
         NextDeadline = next;
         return taken;
     }
