@@ -14,7 +14,7 @@ namespace JbAspire.Media.Retransmission;
 /// </remarks>
 internal sealed class RtxStream
 {
-    /// <summary>Makes a stream whose numbers start at random (RFC 4588 §4: as RFC 3550 §5.1 has it for any stream).</summary>
+    /// <summary>Makes a stream whose numbers start at random, as those of any RTP stream do (RFC 3550 §5.1).</summary>
     public RtxStream(Ssrc ssrc, byte payloadType, FillRandom fillRandom)
     {
         Ssrc = ssrc;
@@ -38,7 +38,7 @@ internal sealed class RtxStream
     /// contents. False when it does not fit.
     /// </summary>
     /// <param name="writer">A writer that has written nothing.</param>
-    /// <param name="marker">The marker bit of the original (RFC 4588 §4: "the same value").</param>
+    /// <param name="marker">The marker bit that the original was sent with.</param>
     /// <param name="timestamp">The timestamp that the original was sent with.</param>
     public bool TryWriteHeader(ref RtpPacketWriter writer, bool marker, RtpTimestamp timestamp)
     {

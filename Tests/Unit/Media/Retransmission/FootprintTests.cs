@@ -47,6 +47,7 @@ public sealed class FootprintTests(ITestOutputHelper output)
         output.WriteLine($"RedUnwrapper {Measure(() => new RedUnwrapper())}");
         output.WriteLine($"KeyFrameRequests {Measure(() => new KeyFrameRequests(KeyFrameRequestMethod.None, TimeSpan.Zero))}");
         output.WriteLine($"LayerBitrates without packets {Measure(() => new LayerBitrates())}");
+        output.WriteLine($"LayerBitrates of L3T3 {Measure(CreateL3T3)}");
         output.WriteLine($"RetransmissionBudget {Unsafe.SizeOf<RetransmissionBudget>()}");
         output.WriteLine($"StreamScore {Unsafe.SizeOf<StreamScore>()}");
         output.WriteLine($"RoundTripTimes {Unsafe.SizeOf<RoundTripTimes>()}");
@@ -56,6 +57,18 @@ public sealed class FootprintTests(ITestOutputHelper output)
         Assert.InRange(generator, 1, 256);
         Assert.InRange(withLoss, 1, 1024);
         Assert.InRange(Unsafe.SizeOf<BitrateMeter>(), 1, 80);
+    }
+
+    private static LayerBitrates CreateL3T3()
+    {
+        var bitrates = new LayerBitrates();
+        for (int layer = 0; layer < 9; layer++)
+        {
+            // The highest temporal layer first: the row is made in its full length.
+            bitrates.Add(layer / 3, 2 - layer % 3, 1, MonotonicTime.Zero);
+        }
+
+        return bitrates;
     }
 
     private static void Clear(Span<byte> bytes) => bytes.Clear();

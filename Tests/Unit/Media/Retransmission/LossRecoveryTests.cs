@@ -7,7 +7,7 @@ namespace JbAspire.Tests.Unit.Media.Retransmission;
 
 /// <summary>
 /// A stream of 300 packets a second over a path that loses at random, and a sender that answers each question once per round trip,
-/// as libwebrtc's does: how soon what was lost is there.
+/// as libwebrtc does: how soon what was lost is there.
 /// </summary>
 public sealed class LossRecoveryTests(ITestOutputHelper output)
 {
@@ -37,6 +37,17 @@ public sealed class LossRecoveryTests(ITestOutputHelper output)
         Assert.InRange(ShareWithin(delays, 2 * roundTrip + 100), 0.9997, 1);
     }
 
+    [Theory]
+    [InlineData(150)]
+    [InlineData(300)]
+    public void On_a_longer_path_two_copies_of_each_repair_keep_the_bound(int roundTrip)
+    {
+        int copies = RetransmissionBudget.CopiesFor(TimeSpan.FromMilliseconds(roundTrip), fractionLost: 13);
+        double[] delays = Run(roundTrip, loss: 0.05, questionLoss: 0, reordering: 0, copies);
+
+        Assert.InRange(ShareWithin(delays, roundTrip + 100), 0.999, 1);
+    }
+
     [Fact]
     public void What_is_merely_reordered_is_hardly_asked_for()
     {
@@ -56,7 +67,7 @@ public sealed class LossRecoveryTests(ITestOutputHelper output)
     }
 
     // For each packet the time from when it would have come to when it came.
-    private double[] Run(int roundTrip, double loss, double questionLoss, double reordering)
+    private double[] Run(int roundTrip, double loss, double questionLoss, double reordering, int copies = 1)
     {
         var random = new Random(5);
         var generator = new NackGenerator();
@@ -91,8 +102,11 @@ public sealed class LossRecoveryTests(ITestOutputHelper output)
                         continue;
 
                     resentAt[packet] = now + roundTrip / 2.0;
-                    if (random.NextDouble() >= loss)
-                        events.Enqueue((packet, true), now + roundTrip + 2 * random.NextDouble());
+                    for (int copy = 0; copy < copies; copy++)
+                    {
+                        if (random.NextDouble() >= loss)
+                            events.Enqueue((packet, true), now + roundTrip + 2 * random.NextDouble());
+                    }
                 }
 
                 next = events.TryPeek(out _, out nextTime) ? nextTime : double.MaxValue;

@@ -34,6 +34,14 @@ public sealed class RetransmissionBudgetTests
         }
     }
 
+    [Theory]
+    [InlineData(80, 13, 1)] // 5 % lost on a short path: asking again is soon enough
+    [InlineData(150, 13, 2)] // 5 % lost on a long one
+    [InlineData(150, 2, 1)] // hardly any loss
+    [InlineData(150, 80, 1)] // 31 %: congestion
+    public void A_repair_is_sent_twice_where_its_loss_would_cost_a_long_round_trip(int roundTrip, byte fractionLost, int copies) =>
+        Assert.Equal(copies, RetransmissionBudget.CopiesFor(TimeSpan.FromMilliseconds(roundTrip), fractionLost));
+
     [Fact]
     public void A_silent_stream_earns_its_allowance_again()
     {
