@@ -222,6 +222,47 @@ public sealed class NackGeneratorTests
     }
 
     [Fact]
+    public void Each_packet_is_new_once()
+    {
+        Assert.Equal(PacketArrival.Newest, Arrive(10, 0));
+        Assert.Equal(PacketArrival.Newest, Arrive(14, 0));
+        Assert.Equal(PacketArrival.Late, Arrive(11, 1));
+        Assert.Equal(PacketArrival.Known, Arrive(11, 2));
+
+        // Sent again before it was asked for, as a probe of the path.
+        Assert.Equal(PacketArrival.Late, Arrive(12, 3, isRecovered: true));
+        Assert.Equal(PacketArrival.Known, Arrive(12, 4));
+        TakeDue(10);
+        Assert.Equal(PacketArrival.Repaired, Arrive(13, 110, isRecovered: true));
+        Assert.Equal(PacketArrival.Known, Arrive(13, 111));
+        Assert.Equal(PacketArrival.Known, Arrive(14, 111, isRecovered: true));
+    }
+
+    [Fact]
+    public void Packets_of_before_the_first_pass_but_not_as_retransmissions()
+    {
+        Arrive(10, 0);
+
+        Assert.Equal(PacketArrival.Late, Arrive(9, 1));
+        Assert.Equal(PacketArrival.Known, Arrive(8, 1, isRecovered: true));
+        Assert.Equal(0, _generator.MissingCount);
+    }
+
+    [Fact]
+    public void An_outage_of_700_ms_is_outlived_on_a_short_path()
+    {
+        _generator.UpdateRoundTripTime(TimeSpan.FromMilliseconds(20));
+        Add(1, 0);
+        Add(40, 0);
+        for (int ms = 0; ms < 700; ms++)
+        {
+            TakeDue(ms);
+        }
+
+        Assert.Equal(38, TakeDue(800).Length);
+    }
+
+    [Fact]
     public void Losses_on_a_paused_stream_are_forgotten()
     {
         Add(1, 0);
@@ -270,7 +311,11 @@ public sealed class NackGeneratorTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    // True when the packet is repaired.
     private bool Add(int sequenceNumber, long milliseconds, bool isKeyFrame = false, bool isRecovered = false) =>
+        Arrive(sequenceNumber, milliseconds, isKeyFrame, isRecovered) == PacketArrival.Repaired;
+
+    private PacketArrival Arrive(int sequenceNumber, long milliseconds, bool isKeyFrame = false, bool isRecovered = false) =>
         _generator.Add(new SequenceNumber((ushort)sequenceNumber), isKeyFrame, isRecovered, MonotonicTime.FromMilliseconds(milliseconds));
 
     private int[] TakeDue(long milliseconds)

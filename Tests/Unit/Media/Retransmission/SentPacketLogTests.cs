@@ -100,7 +100,8 @@ public sealed class SentPacketLogTests(ITestOutputHelper output)
     }
 
     private void Add(int number, long milliseconds) =>
-        _log.Add(new SentPacket(new((ushort)number), new((ushort)number), new(0), 0, false, 0), MonotonicTime.FromMilliseconds(milliseconds));
+        _log.Add(
+            new SentPacket(new((ushort)number), new((ushort)number), new(0), 0, false, 0), MonotonicTime.FromMilliseconds(milliseconds));
 
     private bool Take(int number, long milliseconds) =>
         _log.TryTakeForResend(new((ushort)number), MonotonicTime.FromMilliseconds(milliseconds), RoundTripTime, out _);
