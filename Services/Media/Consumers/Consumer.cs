@@ -114,8 +114,6 @@ public sealed class Consumer
 
     internal bool UsesNack { get; }
 
-    internal bool CanResend => _stream.CanResend;
-
     internal byte? RtxPayloadType { get; }
 
     internal ConsumerStream Stream => _stream;
@@ -249,7 +247,13 @@ public sealed class Consumer
         }
     }
 
-    internal void HandleStreamAwoke(MonotonicTime now, IDatagramSink sink) => Transport.Distribute(now, sink);
+    internal void HandleStreamAwoke(MonotonicTime now, IDatagramSink sink)
+    {
+        if (Video is not null)
+        {
+            Transport.Distribute(now, sink);
+        }
+    }
 
     internal void HandleStreamDied(ProducerStream stream, MonotonicTime now, IDatagramSink sink)
     {
@@ -272,11 +276,10 @@ public sealed class Consumer
     internal void HandleNack(in GenericNack nack, MonotonicTime now, IDatagramSink sink)
     {
         _reports.NoteNack(now);
-        byte payloadType = (byte)RtpParameters.Codecs[0].PayloadType;
         foreach (SequenceNumber lost in nack.LostPackets)
         {
             Counters.NackPacketCount++;
-            if (!Paused && _stream.TryResend(lost, payloadType, _reports.RoundTripTime, now, sink))
+            if (!Paused && _stream.TryResend(lost, _reports.RoundTripTime, now, sink))
             {
                 _reports.NoteResent(now);
             }

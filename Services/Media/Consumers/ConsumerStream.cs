@@ -47,10 +47,20 @@ internal sealed class ConsumerStream
         {
             _rtx = new RtxStream(ssrc, payloadType, random);
         }
+        else
+        {
+            ProtectedHistory = new ProtectedPacketHistory();
+        }
     }
 
-    /// <summary>Whether packets can be sent again.</summary>
-    public bool CanResend => _sent is not null && (_rtx is not null || !_consumer.Transport.RepeatsNonces);
+    /// <summary>Whether packets are sent again from the producer's history.</summary>
+    public bool UsesHistory => _rtx is not null;
+
+    /// <summary>
+    /// What was sent, as it was protected: for a receiver that takes packets sent again only under their old number, whose bytes then must
+    /// be the same (RFC 7714 §8.1).
+    /// </summary>
+    public ProtectedPacketHistory? ProtectedHistory { get; }
 
     public RtpTimestamp LastTimestamp => _numbers.LastTimestamp;
 
@@ -109,11 +119,19 @@ internal sealed class ConsumerStream
     }
 
     /// <summary>Sends a packet once more that the receiver misses. False when it is not there any more, or was sent again just now.</summary>
-    public bool TryResend(SequenceNumber number, byte payloadType, TimeSpan roundTripTime, MonotonicTime now, IDatagramSink sink)
+    public bool TryResend(SequenceNumber number, TimeSpan roundTripTime, MonotonicTime now, IDatagramSink sink)
     {
-        if (!CanResend
-            || !_sent!.TryTakeForResend(number, now, roundTripTime, out SentPacket packet)
-            || _consumer.Producer.Streams[packet.StreamIndex].History is not { } history
+        if (_sent is null || !_sent.TryTakeForResend(number, now, roundTripTime, out SentPacket packet))
+        {
+            return false;
+        }
+
+        return _rtx is null ? TryRepeat(number, now, sink) : TryResend(packet, now, sink);
+    }
+
+    private bool TryResend(in SentPacket packet, MonotonicTime now, IDatagramSink sink)
+    {
+        if (_consumer.Producer.Streams[packet.StreamIndex].History is not { } history
             || !history.TryGet(packet.SourceSequenceNumber, now, out ReadOnlySpan<byte> kept)
             || !RtpPacketView.TryParse(kept, out RtpPacketView source)
             || !_budget.TryTake(kept.Length, now))
@@ -122,18 +140,28 @@ internal sealed class ConsumerStream
         }
 
         Span<byte> buffer = sink.GetBuffer();
-        ConsumerHeader header = _rtx is null
-            ? new ConsumerHeader(packet.Marker, payloadType, number, packet.Timestamp, _consumer.Ssrc)
-            : new ConsumerHeader(packet.Marker, _rtx.PayloadType, _rtx.NextSequenceNumber, packet.Timestamp, _rtx.Ssrc);
-        PayloadRewrite rewrite = Unpack(packet.Rewrite);
-        if (!TryWrite(buffer, source, header, rewrite, _rtx is null ? null : number, out int length, out SendTimePlaces places))
+        var header = new ConsumerHeader(packet.Marker, _rtx!.PayloadType, _rtx.NextSequenceNumber, packet.Timestamp, _rtx.Ssrc);
+        if (!TryWrite(buffer, source, header, Unpack(packet.Rewrite), packet.SequenceNumber, out int length, out SendTimePlaces places))
         {
             return false;
         }
 
-        _rtx?.Advance();
+        _rtx.Advance();
         _consumer.Transport.Traffic.RtxSent.Add(length, now);
         _consumer.Transport.SendRtp(buffer, length, places.Packet(PacketPriority.Retransmission), now, sink);
+        return true;
+    }
+
+    private bool TryRepeat(SequenceNumber number, MonotonicTime now, IDatagramSink sink)
+    {
+        if (!ProtectedHistory!.TryGet(number, now, out ReadOnlySpan<byte> datagram) || !_budget.TryTake(datagram.Length, now))
+        {
+            return false;
+        }
+
+        datagram.CopyTo(sink.GetBuffer());
+        _consumer.Transport.Traffic.RtxSent.Add(datagram.Length, now);
+        _consumer.Transport.SendDatagram(datagram.Length, now, sink);
         return true;
     }
 

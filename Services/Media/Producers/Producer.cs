@@ -156,7 +156,7 @@ public sealed class Producer
     internal void Add(Consumer consumer, MonotonicTime now)
     {
         _consumers.Add(consumer);
-        if (consumer.CanResend)
+        if (consumer.Stream.UsesHistory)
         {
             foreach (ProducerStream stream in _streams)
             {
@@ -170,7 +170,7 @@ public sealed class Producer
     internal void Remove(Consumer consumer, MonotonicTime now)
     {
         _consumers.Remove(consumer);
-        if (!_consumers.Exists(other => other.CanResend))
+        if (!_consumers.Exists(other => other.Stream.UsesHistory))
         {
             foreach (ProducerStream stream in _streams)
             {

@@ -49,6 +49,9 @@ internal struct MissingPacketList
         return removed;
     }
 
+    /// <summary>Keeps the first <paramref name="count"/> packets.</summary>
+    public void Truncate(int count) => Count = count;
+
     /// <summary>Empties the list; its memory stays.</summary>
     public void Clear() => Count = 0;
 

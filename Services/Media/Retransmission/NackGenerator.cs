@@ -23,6 +23,7 @@ internal sealed class NackGenerator
     private ReorderTolerance _tolerance;
     private RetryInterval _retry;
     private long _newestKeyFrame = long.MinValue;
+    private long _first;
     private SequenceNumber? _restart;
     private bool _needsKeyFrame;
 
@@ -38,19 +39,21 @@ internal sealed class NackGenerator
     /// <summary>The round-trip time to the sender, from its answers to our reports.</summary>
     public void UpdateRoundTripTime(TimeSpan roundTripTime) => _retry.Set(roundTripTime);
 
-    /// <summary>Takes note of a packet. True when it had been asked for: it is repaired.</summary>
+    /// <summary>
+    /// Takes note of a packet, and tells whether it is to be forwarded: one that is <see cref="PacketArrival.Known"/> is not.
+    /// </summary>
     /// <param name="sequenceNumber">Its sequence number, the original one of a retransmission.</param>
     /// <param name="isKeyFrame">Whether a decoder can start with it.</param>
     /// <param name="isRecovered">Whether it came as a retransmission (RTX).</param>
     /// <param name="now">Its arrival.</param>
-    public bool Add(SequenceNumber sequenceNumber, bool isKeyFrame, bool isRecovered, MonotonicTime now)
+    public PacketArrival Add(SequenceNumber sequenceNumber, bool isKeyFrame, bool isRecovered, MonotonicTime now)
     {
         long? newest = _unwrapper.Newest;
         long sequence = _unwrapper.Peek(sequenceNumber);
         if (newest is { } known && sequence < known - MaxPacketAge)
         {
             if (!IsRestart(sequenceNumber))
-                return false;
+                return PacketArrival.Known;
 
             Reset();
             newest = null;
@@ -67,8 +70,10 @@ internal sealed class NackGenerator
         _unwrapper.Unwrap(sequenceNumber);
         if (newest is { } previous)
             Advance(previous, sequence, now);
+        else
+            _first = sequence;
 
-        return false;
+        return PacketArrival.Newest;
     }
 
     /// <summary>
@@ -81,15 +86,13 @@ internal sealed class NackGenerator
             return 0;
 
         int taken = 0;
+        int kept = 0;
         MonotonicTime next = MonotonicTime.Never;
         for (int i = 0; i < _missing.Count; i++)
         {
-            ref MissingPacket entry = ref _missing[i];
+            MissingPacket entry = _missing[i];
             if (entry.Due <= now && entry.Attempts == MaxAttempts)
-            {
-                _missing.RemoveAt(i--);
                 continue;
-            }
 
             if (entry.Due <= now && taken < destination.Length)
             {
@@ -100,8 +103,10 @@ internal sealed class NackGenerator
             }
 
             next = MonotonicTime.Min(next, entry.Due);
+            _missing[kept++] = entry;
         }
 
+        _missing.Truncate(kept);
         NextDeadline = next;
         return taken;
     }
@@ -131,11 +136,15 @@ internal sealed class NackGenerator
         return follows;
     }
 
-    private bool Fill(long sequence, long newest, bool isRecovered, MonotonicTime now)
+    private PacketArrival Fill(long sequence, long newest, bool isRecovered, MonotonicTime now)
     {
+        // The stream's first packets may come in any order; which of them came is not remembered.
+        if (sequence < _first && !isRecovered)
+            return PacketArrival.Late;
+
         int index = _missing.Find(sequence);
         if (index < 0)
-            return false;
+            return PacketArrival.Known;
 
         MissingPacket entry = _missing[index];
         _missing.RemoveAt(index);
@@ -149,7 +158,7 @@ internal sealed class NackGenerator
         else if (entry.Attempts == 1)
             _retry.AddRepair(now - entry.AskedAt);
 
-        return entry.Attempts > 0 && !cameByItself;
+        return entry.Attempts > 0 && !cameByItself ? PacketArrival.Repaired : PacketArrival.Late;
     }
 
     private void Advance(long previous, long sequence, MonotonicTime now)

@@ -90,10 +90,10 @@ internal sealed class PacketRing(TimeSpan maxAge, int maxSlots, int maxBytes)
             return;
 
         _written += isFull ? 0 : _capacity - offset;
-        if (now - _lapBegan < maxAge && _capacity < maxBytes)
+        if (now - _lapBegan >= maxAge || _capacity == maxBytes)
+            _lapBegan = now;
+        else
             GrowBytes();
-
-        _lapBegan = now;
     }
 
     // The writer stands at the ring's end: what the last lap wrote keeps its place and the writer goes on behind it.

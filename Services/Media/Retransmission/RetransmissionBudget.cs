@@ -19,9 +19,25 @@ internal struct RetransmissionBudget
     // So a stream that sends nearly nothing (a paused layer, slides) recovers its allowance.
     private const int IdleBytesPerSecond = 4 * 1024;
 
+    // Where a second question still brings the packet within 100 ms of the first repair's time, one copy does.
+    private static readonly TimeSpan LongRoundTrip = TimeSpan.FromMilliseconds(85);
+
+    // 2 % to 15 % lost, in 1/256. Below it a lost repair is rare, above it the path is full more likely than noisy.
+    private const byte MinLossOfCopies = 5;
+    private const byte MaxLossOfCopies = 38;
+
     private long _bytes;
     private MonotonicTime _refilledAt;
     private bool _started;
+
+    /// <summary>
+    /// How often to send a packet that is asked for: twice where losing its repair costs another long round trip. Each copy is an
+    /// RTX packet of its own, and is paid for apart.
+    /// </summary>
+    /// <param name="roundTripTime">The round-trip time to the receiver.</param>
+    /// <param name="fractionLost">What the receiver reports as lost, in 1/256.</param>
+    public static int CopiesFor(TimeSpan roundTripTime, byte fractionLost) =>
+        roundTripTime > LongRoundTrip && fractionLost is >= MinLossOfCopies and <= MaxLossOfCopies ? 2 : 1;
 
     /// <summary>Notes bytes that were sent for the first time.</summary>
     public void AddSent(int bytes, MonotonicTime now)

@@ -14,7 +14,7 @@ namespace JbAspire.Media.Retransmission;
 /// </remarks>
 internal sealed class RtxStream
 {
-    /// <summary>Makes a stream whose numbers start at random (RFC 4588 §4: as RFC 3550 §5.1 has it for any stream).</summary>
+    /// <summary>Makes a stream whose numbers start at random, as those of any RTP stream do (RFC 3550 §5.1).</summary>
     public RtxStream(Ssrc ssrc, byte payloadType, FillRandom fillRandom)
     {
         Ssrc = ssrc;

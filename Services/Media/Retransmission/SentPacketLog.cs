@@ -13,7 +13,7 @@ internal sealed class SentPacketLog
     private const int FirstCapacity = 64;
     private const int MaxCapacity = 4096;
 
-    // libwebrtc and mediasoup ask at most ten times.
+    // mediasoup and libwebrtc ask at most ten times.
     private const int MaxResends = 10;
 
     // Our round-trip time and the peer's differ: three quarters of ours, so that no honest question is refused.

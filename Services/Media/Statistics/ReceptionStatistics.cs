@@ -65,7 +65,7 @@ public struct ReceptionStatistics
                 Discarded++;
                 return kind;
             case ReceivedPacketKind.Duplicate:
-                // "The number of packets received includes any that are late or duplicates" (RFC 3550 §6.4.1).
+                // RFC 3550 §6.4.1 counts duplicates as received.
                 Duplicates++;
                 _received++;
                 return kind;
@@ -115,7 +115,7 @@ public struct ReceptionStatistics
         return ReceivedPacketKind.InOrder;
     }
 
-    // "Two sequential packets -- assume that the other side restarted without telling us" (RFC 3550 appendix A.1).
+    // RFC 3550 appendix A.1: two packets in a row are taken for a restart that nobody told of.
     private ReceivedPacketKind Doubt(SequenceNumber sequenceNumber)
     {
         if (_badSequence == sequenceNumber.Value)

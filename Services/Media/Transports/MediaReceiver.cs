@@ -14,7 +14,7 @@ internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGe
     public void HandleRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink) => _rtcpReceiver.Handle(datagram, now, sink);
 
     /// <summary>Takes an RTP packet. True when the transport may have a new deadline.</summary>
-    public bool HandleRtp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    public bool HandleRtp(Span<byte> datagram, MonotonicTime now, IDatagramSink sink)
     {
         if (!RtpPacketView.TryParse(datagram, out RtpPacketView packet))
         {
@@ -28,17 +28,40 @@ internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGe
         if (!transport.Listener.TryFind(packet, out RtpSource source))
         {
             _drops.Count(DropReason.RtpUnknownSsrc);
-        }
-        else if (source.IsRetransmission)
-        {
-            transport.Traffic.RtxReceived.Add(datagram.Length, now);
-            _drops.Count(DropReason.RtpRetransmission);
-        }
-        else
-        {
-            source.Producer.HandleRtp(packet, source.Stream, now, sink);
+            return hasNewDeadline;
         }
 
+        if (source.IsRetransmission)
+        {
+            transport.Traffic.RtxReceived.Add(datagram.Length, now);
+            if (!TryRestore(datagram, packet, source, out packet))
+            {
+                // Padding of the peer's own probes, or a payload type without an apt.
+                _drops.Count(DropReason.RtpRetransmission);
+                return hasNewDeadline;
+            }
+        }
+
+        hasNewDeadline |= source.Producer.HandleRtp(packet, source.Stream, source.IsRetransmission, now, sink);
         return hasNewDeadline;
+    }
+
+    // RFC 4588 §4: the original packet is the retransmission with its own payload type, sequence number and SSRC, and without the OSN before
+    // the payload. It is made in place: the header moves over the OSN.
+    private static bool TryRestore(Span<byte> datagram, in RtpPacketView packet, in RtpSource source, out RtpPacketView original)
+    {
+        original = packet;
+        if (!RtxPayload.TryParse(packet.Payload, out SequenceNumber number, out ReadOnlySpan<byte> payload)
+            || payload.IsEmpty
+            || source.Stream.Ssrc is not { } ssrc
+            || !source.Producer.TryGetRepairedPayloadType(packet.PayloadType, out byte payloadType))
+        {
+            return false;
+        }
+
+        int headerLength = packet.HeaderLength;
+        datagram[..headerLength].CopyTo(datagram[RtxPayload.OsnLength..]);
+        Span<byte> restored = datagram[RtxPayload.OsnLength..];
+        return RtpHeaderRewriter.TryRewrite(restored, payloadType, number, ssrc) && RtpPacketView.TryParse(restored, out original);
     }
 }

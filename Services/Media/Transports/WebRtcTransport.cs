@@ -32,7 +32,7 @@ public sealed class WebRtcTransport : Transport
         _ice = new IceLiteAgent(context.CreateIceCredentials(), new IceLiteOptions { ConsentTimeout = options.IceConsentTimeout });
         _security = new TransportSecurity(context.Dtls);
         MaxIncomingBitrate = options.MaxIncomingBitrate;
-        AvailableOutgoingBitrate = options.InitialAvailableOutgoingBitrate;
+        InitialAvailableOutgoingBitrate = options.InitialAvailableOutgoingBitrate;
     }
 
     /// <summary>What it was created with.</summary>
@@ -176,22 +176,14 @@ public sealed class WebRtcTransport : Transport
         }
     }
 
-    internal override void SendRtp(Span<byte> buffer, in OutgoingRtp packet, MonotonicTime now, IDatagramSink sink)
-    {
-        if (_security.Sender is { } sender && _ice.SelectedTuple is { } path)
-        {
-            if (packet.AbsoluteSendTimeOffset != 0)
-            {
-                AbsoluteSendTimeExtension.TryWrite(buffer[packet.AbsoluteSendTimeOffset..], AbsoluteSendTimeExtension.From(now), out _);
-            }
+    internal override int ProtectRtp(Span<byte> buffer, int length) => _security.Sender?.ProtectRtp(buffer, length) ?? 0;
 
-            int total = sender.ProtectRtp(buffer, packet.Length);
-            if (total > 0)
-            {
-                sink.Send(total, path);
-                Traffic.Sent.Add(total, now);
-                Traffic.RtpSent.Add(packet.Length, now);
-            }
+    internal override void SendDatagram(int length, MonotonicTime now, IDatagramSink sink)
+    {
+        if (_ice.SelectedTuple is { } path)
+        {
+            sink.Send(length, path);
+            Traffic.Sent.Add(length, now);
         }
     }
 

@@ -46,7 +46,11 @@ public readonly ref struct RedPayload
 
     /// <summary>The primary encoding.</summary>
     public RedBlock Primary => new(
-        (byte)(_payload[_dataOffset - PrimaryHeaderLength] & PayloadTypeMask), 0, _primaryOffset, _payload[_primaryOffset..], isPrimary: true);
+        (byte)(_payload[_dataOffset - PrimaryHeaderLength] & PayloadTypeMask),
+        0,
+        _primaryOffset,
+        _payload[_primaryOffset..],
+        isPrimary: true);
 
     /// <summary>The redundant encodings in the order of the payload: the oldest first, as RFC 2198 has senders do.</summary>
     public RedBlockEnumerator Redundant => new(_payload, RedundantCount, _dataOffset);

@@ -14,8 +14,8 @@ internal sealed class SendSideCongestionController
     public static readonly Bitrate DefaultStart = Bitrate.FromKilobitsPerSecond(600);
 
     // libwebrtc's lowest estimate of congestion control, 5 kbit/s, and a floor that still carries audio.
-    private static readonly Bitrate DefaultMin = Bitrate.FromKilobitsPerSecond(30);
-    private static readonly Bitrate DefaultMax = Bitrate.FromKilobitsPerSecond(100_000);
+    internal static readonly Bitrate DefaultMin = Bitrate.FromKilobitsPerSecond(30);
+    internal static readonly Bitrate DefaultMax = Bitrate.FromKilobitsPerSecond(100_000);
 
     // libwebrtc's pacing factor.
     private const double PacingFactor = 2.5;
