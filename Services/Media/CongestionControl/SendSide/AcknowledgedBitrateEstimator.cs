@@ -1,84 +1,65 @@
+using System.Runtime.CompilerServices;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
-/// The rate that arrives at the receiver: a Bayesian mean over windows of 150 ms of the receiver's time, which trusts a sample
-/// the less the further it is from the mean (libwebrtc's acknowledged bitrate estimator).
+/// The rate that arrives at the receiver, over the last 300 ms of the receiver's time. A plain window: libwebrtc's Bayesian mean
+/// follows a source that changes its layer from 150 to 900 kbit/s only after seconds, and an overuse meanwhile is answered with a collapse.
 /// </summary>
 internal struct AcknowledgedBitrateEstimator
 {
-    private const long FirstWindow = 500_000_000;
-    private const long Window = 150_000_000;
-    private const double UncertaintyScale = 10;
-    private const double InitialVariance = 50;
-    private const double ProcessVariance = 5;
+    private const long BucketNanoseconds = 50_000_000;
+    private const int BucketCount = 6;
+    private const long FirstWindow = 250_000_000;
 
-    // A path that stood still, or a source that paused: the mean of before is no knowledge any more.
-    private const long Forget = 2_000_000_000;
-
-    private double _mean;
-    private double _variance;
-    private long _previous;
-    private long _elapsed;
+    private Buckets _buckets;
+    private long _bucket;
+    private long _startedAt;
+    private long _newest;
     private long _bytes;
     private bool _started;
 
-    /// <summary>The rate; zero before the first window is full.</summary>
-    public readonly Bitrate Value => new((long)(_mean * 1000));
+    /// <summary>The rate; zero before there is half a window.</summary>
+    public readonly Bitrate Value
+    {
+        get
+        {
+            long windowStart = Math.Max((_bucket - BucketCount + 1) * BucketNanoseconds, _startedAt);
+            long elapsed = _newest - windowStart;
+            bool isKnown = _started && _newest - _startedAt >= FirstWindow && elapsed > 0;
+            return isKnown ? new Bitrate((long)(_bytes * 8e9 / elapsed)) : Bitrate.Zero;
+        }
+    }
 
-    /// <summary>Adds a packet that arrived. Times do not go back.</summary>
+    /// <summary>Adds a packet that arrived; late ones count for now.</summary>
     public void Add(int bytes, MonotonicTime arrivedAt)
     {
         long arrival = arrivedAt.Nanoseconds;
-        long step = _started ? arrival - _previous : 0;
-        if (step < 0)
+        long bucket = arrival / BucketNanoseconds;
+        if (!_started || bucket - _bucket >= 2 * BucketCount)
         {
-            _bytes += bytes;
+            // Nothing came for a while: a path that stood still, or a source that paused. What was before is no knowledge any more.
+            this = new AcknowledgedBitrateEstimator { _started = true, _startedAt = arrival, _newest = arrival, _bucket = bucket };
             return;
         }
 
-        _started = true;
-        _previous = arrival;
-        if (step > Forget)
+        while (_bucket < bucket)
         {
-            this = new AcknowledgedBitrateEstimator { _started = true, _previous = arrival, _bytes = bytes };
-            return;
+            _bucket++;
+            ref long oldest = ref _buckets[(int)((ulong)_bucket % BucketCount)];
+            _bytes -= oldest;
+            oldest = 0;
         }
 
-        long window = _mean > 0 ? Window : FirstWindow;
-        _elapsed += step;
-        if (step > window)
-        {
-            // Nothing came for longer than a window: what is in it is no rate.
-            _bytes = 0;
-            _elapsed %= window;
-        }
-
-        if (_elapsed >= window)
-        {
-            AddSample(_bytes * 8e6 / window);
-            _bytes = 0;
-            _elapsed -= window;
-        }
-
+        _buckets[(int)((ulong)_bucket % BucketCount)] += bytes;
         _bytes += bytes;
+        _newest = Math.Max(_newest, arrival);
     }
 
-    // In kbit/s, as the variances are.
-    private void AddSample(double sample)
+    [InlineArray(BucketCount)]
+    private struct Buckets
     {
-        if (_mean <= 0)
-        {
-            _mean = sample;
-            _variance = InitialVariance;
-            return;
-        }
-
-        double uncertainty = UncertaintyScale * Math.Abs(_mean - sample) / _mean;
-        double sampleVariance = uncertainty * uncertainty;
-        double variance = _variance + ProcessVariance;
-        _mean = Math.Max(1, (sampleVariance * _mean + variance * sample) / (sampleVariance + variance));
-        _variance = sampleVariance * variance / (sampleVariance + variance);
+        private long _first;
     }
 }

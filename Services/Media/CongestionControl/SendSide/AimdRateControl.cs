@@ -8,10 +8,14 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 /// </summary>
 internal sealed class AimdRateControl
 {
-    // gcc-02 §5.5: beta 0.85, eta 1.08 per second, "at most 1.5 * R_hat(i)"; libwebrtc adds 10 kbit/s so that a silent source can begin.
+    // gcc-02 §5.5: beta 0.85, eta 1.08 per second. It lets the rate be 1.5 times what arrives, and libwebrtc adds 10 kbit/s so that a silent
+    // source can begin. A source of layers stays far below its estimate, which would then be mere belief: ours is 1.25, and a probe tells more.
     private const double DecreaseFactor = 0.85;
+
+    // One decrease halves at most: what arrives may be little because little was sent. The next may follow within 200 ms.
+    private const double MaxDecrease = 0.5;
     private const double IncreaseFactor = 1.08;
-    private const double ThroughputHeadroom = 1.5;
+    private const double ThroughputHeadroom = 1.25;
     private const long HeadroomBitsPerSecond = 10_000;
     private const long MinIncreaseBitsPerSecond = 1000;
 
@@ -152,7 +156,7 @@ internal sealed class AimdRateControl
             }
 
             _capacity.OnOveruse(throughput);
-            Current = Clamp(Bitrate.Min(decreased, Current));
+            Current = Clamp(Bitrate.Max(Bitrate.Min(decreased, Current), Current * MaxDecrease));
         }
 
         _phase = Phase.Hold;

@@ -5,6 +5,9 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 /// <summary>The rate that the growth of delay allows: groups, trendline, detector and rate control joined (draft-ietf-rmcat-gcc-02 §5).</summary>
 internal sealed class DelayBasedEstimator(Bitrate start)
 {
+    // A probe fills the queue on purpose: its packets and those that follow closely tell nothing of what media does.
+    private static readonly TimeSpan ProbeWake = TimeSpan.FromMilliseconds(100);
+
     // libwebrtc: after this long without feedback the filter begins anew.
     private static readonly TimeSpan StreamTimeout = TimeSpan.FromSeconds(2);
 
@@ -13,6 +16,8 @@ internal sealed class DelayBasedEstimator(Bitrate start)
     private OveruseDetector _detector;
     private AcknowledgedBitrateEstimator _acknowledged;
     private ProbeBitrateEstimator _probes;
+    private StandingQueue _queue;
+    private MonotonicTime _blindUntil;
     private MonotonicTime _heardAt;
     private bool _wasOverusing;
 
@@ -23,7 +28,10 @@ internal sealed class DelayBasedEstimator(Bitrate start)
     public Bitrate Acknowledged => _acknowledged.Value;
 
     /// <summary>What the delay does.</summary>
-    public BandwidthUsage Usage => _detector.Usage;
+    public BandwidthUsage Usage => _queue.IsTooLong ? BandwidthUsage.Overusing : _detector.Usage;
+
+    /// <summary>How long packets wait in the path, in milliseconds.</summary>
+    public double QueueMilliseconds => _queue.Milliseconds;
 
     /// <summary>The highest rate that a probe of the last feedback found; zero when none did.</summary>
     public Bitrate ProbeResult { get; private set; }
@@ -68,12 +76,22 @@ internal sealed class DelayBasedEstimator(Bitrate start)
     private void Add(in PacketResult packet)
     {
         _acknowledged.Add(packet.Bytes, packet.ArrivedAt);
-        if (packet.ClusterId != 0 && _probes.Add(packet, out Bitrate probed))
+        _queue.Add(packet.SentAt, packet.ArrivedAt);
+        if (packet.ClusterId != 0)
         {
-            ProbeResult = probed;
+            _blindUntil = packet.SentAt + ProbeWake;
+            if (_probes.Add(packet, out Bitrate probed))
+            {
+                ProbeResult = probed;
+            }
         }
 
-        if (_groups.Add(packet.SentAt, packet.ArrivedAt, out double sentDelta, out double arrivalDelta))
+        if (packet.SentAt <= _blindUntil)
+        {
+            _groups = default;
+            _trendline = default;
+        }
+        else if (_groups.Add(packet.SentAt, packet.ArrivedAt, out double sentDelta, out double arrivalDelta))
         {
             _trendline.Add(sentDelta, arrivalDelta);
             _detector.Update(_trendline.Slope, _trendline.GroupCount, sentDelta, packet.ArrivedAt.Nanoseconds / 1e6);
@@ -82,12 +100,17 @@ internal sealed class DelayBasedEstimator(Bitrate start)
 
     private void UpdateRate(bool overused, MonotonicTime now)
     {
-        if (overused)
+        bool drains = !overused && _queue.TryDrain(now);
+        if (overused || drains)
         {
-            if (Rate.MayDecrease(Acknowledged, now))
+            if (drains || Rate.MayDecrease(Acknowledged, now))
             {
                 Rate.Update(BandwidthUsage.Overusing, Acknowledged, now);
             }
+        }
+        else if (_queue.IsTooLong)
+        {
+            Rate.Update(BandwidthUsage.Underusing, Acknowledged, now);
         }
         else if (ProbeResult > Rate.Current)
         {

@@ -14,6 +14,11 @@ internal struct LossModel
     private const double Evidence = 4;
     private const double MinProbability = 0.001;
 
+    // Each window counts this much of the one after it, so that what a path was before it changed is soon forgotten.
+    private const double Memory = 0.8;
+
+    private static readonly double[] Weights = [.. Enumerable.Range(0, WindowCount).Select(age => Math.Pow(Memory, age))];
+
     private Windows _windows;
     private int _count;
     private int _next;
@@ -77,19 +82,21 @@ internal struct LossModel
 
     private readonly double LossBelow(double rate)
     {
-        int packets = 0;
-        int lost = 0;
+        double packets = 0;
+        double lost = 0;
         for (int i = 0; i < _count; i++)
         {
             if (_windows[i].Rate <= rate)
             {
-                packets += _windows[i].Packets;
-                lost += _windows[i].Lost;
+                packets += Weight(i) * _windows[i].Packets;
+                lost += Weight(i) * _windows[i].Lost;
             }
         }
 
-        return packets == 0 ? 0 : (double)lost / packets;
+        return packets == 0 ? 0 : lost / packets;
     }
+
+    private readonly double Weight(int index) => Weights[(_next - 1 - index + WindowCount) % WindowCount];
 
     private readonly double LogLikelihood(double capacity, double inherent)
     {
@@ -98,8 +105,9 @@ internal struct LossModel
         {
             LossWindow window = _windows[i];
             double excess = window.Rate > capacity ? 1 - capacity / window.Rate : 0;
+            double weight = Weight(i);
             double loss = Math.Clamp(inherent + (1 - inherent) * excess, MinProbability, 1 - MinProbability);
-            sum += window.Lost * Math.Log(loss) + (window.Packets - window.Lost) * Math.Log(1 - loss);
+            sum += weight * (window.Lost * Math.Log(loss) + (window.Packets - window.Lost) * Math.Log(1 - loss));
         }
 
         return sum;

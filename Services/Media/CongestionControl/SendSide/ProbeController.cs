@@ -26,6 +26,9 @@ internal struct ProbeController
     // libwebrtc probes every 5 s in the application limited region. A source of layers is limited by the step to the next layer, often
     // without being in that region, so this is done whenever more is wanted.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    // A probe that found nothing is repeated less often.
+    private static readonly TimeSpan VainInterval = TimeSpan.FromSeconds(8);
     private const double Wanted = 1.05;
 
     private ProbeCluster _first;
@@ -36,6 +39,7 @@ internal struct ProbeController
     private MonotonicTime _probedAt;
     private ushort _lastId;
     private bool _started;
+    private bool _wasVain;
 
     /// <summary>What consumers want; nothing is probed above it.</summary>
     public Bitrate Desired { get; set; }
@@ -44,7 +48,7 @@ internal struct ProbeController
     public readonly bool HasProbe => _first.IsProbe;
 
     /// <summary>When the next periodic probe is due, if more is wanted then.</summary>
-    public readonly MonotonicTime NextDeadline => _started ? _probedAt + Interval : MonotonicTime.Zero;
+    public readonly MonotonicTime NextDeadline => _started ? _probedAt + Pause : MonotonicTime.Zero;
 
     /// <summary>Takes the next probe.</summary>
     public bool TryTake(out ProbeCluster cluster)
@@ -58,6 +62,7 @@ internal struct ProbeController
     /// <summary>A measurement of a probe raised the estimate to this.</summary>
     public void OnResult(Bitrate estimate, MonotonicTime now)
     {
+        _wasVain = false;
         if (_furtherAbove > Bitrate.Zero && estimate > _furtherAbove && now - _probedAt < ResultTimeout)
         {
             Probe(estimate * FurtherScale, estimate, now);
@@ -100,11 +105,13 @@ internal struct ProbeController
                 _second = Cluster(Bitrate.Min(estimate * SecondScale, Desired));
             }
         }
-        else if (now - _probedAt >= Interval)
+        else if (now - _probedAt >= Pause)
         {
             Probe(estimate * FurtherScale, estimate, now);
         }
     }
+
+    private readonly TimeSpan Pause => _wasVain ? VainInterval : Interval;
 
     private readonly bool WantsMore(Bitrate estimate) => Desired > estimate * Wanted;
 
@@ -117,6 +124,7 @@ internal struct ProbeController
         }
 
         _started = true;
+        _wasVain = true;
         _probedAt = now;
         _furtherAbove = target * FurtherThreshold;
         _first = Cluster(target);

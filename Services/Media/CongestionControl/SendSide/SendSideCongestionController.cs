@@ -108,6 +108,8 @@ internal sealed class SendSideCongestionController
         }
     }
 
+    internal string Debug => $"{_delay.Usage} q={_delay.QueueMilliseconds:f0} {_delay.Rate.Current.BitsPerSecond / 1000} near={_delay.Rate.IsNearCapacity} lb={_loss.Value?.BitsPerSecond / 1000} to={_timeout.Factor:f2} pr={_probes.HasProbe}";
+
     private bool CanProbe => !_timeout.IsTimedOut && !_probes.HasProbe && _delay.Usage != BandwidthUsage.Overusing;
 
     /// <summary>A packet with a transport-wide number leaves now.</summary>
@@ -238,7 +240,7 @@ internal sealed class SendSideCongestionController
             _probes.OnDrop(before, AvailableBitrate, now);
         }
 
-        if (_delay.ProbeResult > Bitrate.Zero)
+        if (_delay.ProbeResult > Bitrate.Zero && AvailableBitrate > before)
         {
             _probes.OnResult(AvailableBitrate, now);
         }
