@@ -121,7 +121,7 @@ public sealed class LoudestSpeakersTests
     }
 
     [Fact]
-    public void Many_who_speak_with_pauses_do_not_flap()
+    public void Among_equals_who_speak_with_pauses_only_who_was_quiet_for_half_a_second_loses_a_place()
     {
         AudioLevelSource[] people = Join(20);
         var random = new Random(3);
@@ -135,11 +135,14 @@ public sealed class LoudestSpeakersTests
                 }
             }
 
-            _room.Run(1000);
+            string[] before = [.. Forwarded()];
+            _room.Run(1000, () =>
+            {
+                Assert.All(before.Except(Forwarded()), name => Assert.True(_room.Now - _speakers[name].LastSpeechAt >= TimeSpan.FromMilliseconds(500)));
+                before = [.. Forwarded()];
+            });
         }
 
-        // Half of them speak at any time, equally loud: a place changes hands when its holder is quiet, at most about once a second.
-        Assert.InRange(_loudest.Changes, 3, 120);
         Assert.Equal(3, Forwarded().Count());
     }
 
@@ -153,7 +156,8 @@ public sealed class LoudestSpeakersTests
         }
 
         _room.Run(2000);
-        Assert.Equal(["p0", "p1", "p2"], Forwarded());
+        Assert.Contains("p0", Forwarded());
+        Assert.Contains("p1", Forwarded());
         people[0].Pause(_room.Now);
         _room.Leave(people[1]);
         _speakers.Remove("p1");

@@ -85,7 +85,7 @@ public sealed class BitrateAllocatorTests
         FakeConsumer two = FakeConsumer.Spatial(100_000, 200_000, 300_000, 400_000, 500_000);
         two.Priority = 2;
         FakeConsumer one = FakeConsumer.Spatial(100_000, 200_000, 300_000, 400_000, 500_000);
-        Allocate([one, two], 880_000);
+        Allocate([one, two], 890_000);
 
         Assert.Equal((4, 2), (two.TargetLayers.Spatial, one.TargetLayers.Spatial));
     }
@@ -190,8 +190,9 @@ public sealed class BitrateAllocatorTests
         Allocate([first], 2_000_000);
         Wait(20_000);
         Allocate([first], 700_000);
+        Assert.Equal(new Layers(1, 1), first.TargetLayers);
         FakeConsumer second = FakeConsumer.Simulcast();
-        Wait();
+        Wait(200);
 
         Allocate([first, second], 700_000);
 
@@ -201,17 +202,17 @@ public sealed class BitrateAllocatorTests
     [Fact]
     public void An_estimate_that_wobbles_by_ten_percent_changes_nothing()
     {
-        foreach (int period in new[] { 1, 2, 3, 5, 9 })
+        foreach (int period in new[] { 100, 200, 300, 500, 1000, 1700 })
         {
             var allocator = new BitrateAllocator();
             for (long middle = 200_000; middle < 4_000_000; middle += 130_000)
             {
                 FakeConsumer[] consumers = [FakeConsumer.Simulcast(), FakeConsumer.Simulcast(), FakeConsumer.Single(200_000)];
-                for (int i = 0; i < 300; i++)
+                for (int i = 0; i < 60_000; i += 50)
                 {
                     Layers[] before = Targets(consumers);
-                    Allocate(consumers, (long)(middle * (1 + 0.1 * Math.Sin(i * Math.PI / period / 2))), allocator);
-                    if (i >= 100)
+                    Allocate(consumers, (long)(middle * (1 + 0.1 * Math.Sin(2 * Math.PI * i / period))), allocator);
+                    if (i >= 10_000)
                     {
                         Assert.Equal(before, Targets(consumers));
                     }
@@ -220,6 +221,26 @@ public sealed class BitrateAllocatorTests
                 }
             }
         }
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(10)]
+    [InlineData(15)]
+    public void An_estimate_that_wobbles_slowly_takes_the_picture_along_a_few_times_at_most(int seconds)
+    {
+        FakeConsumer[] consumers = [FakeConsumer.Spatial(100_000, 950_000)];
+        int changes = 0;
+        for (int i = 0; i < 120_000; i += 100)
+        {
+            Layers[] before = Targets(consumers);
+            Allocate(consumers, (long)(1_000_000 * (1 + 0.1 * Math.Sin(2 * Math.PI * i / 1000 / seconds))));
+            changes += before.SequenceEqual(Targets(consumers)) ? 0 : 1;
+            Wait(100);
+        }
+
+        // The first picture, then at most a rise and a fall for each minute of caution.
+        Assert.InRange(changes, 1, 5);
     }
 
     [Fact]
@@ -270,7 +291,7 @@ public sealed class BitrateAllocatorTests
 
     private static Layers[] Targets(FakeConsumer[] consumers) => [.. consumers.Select(consumer => consumer.TargetLayers)];
 
-    private void Wait(int milliseconds = 1100) => _now += milliseconds;
+    private void Wait(int milliseconds = 2100) => _now += milliseconds;
 
     private void Allocate(FakeConsumer[] consumers, long bitrate, BitrateAllocator? allocator = null)
     {
