@@ -99,11 +99,20 @@ public sealed class ActiveSpeakerObserver : RtpObserver
         return true;
     }
 
-    private bool Supersedes(SpeakerActivity entry) =>
-        entry.Long >= MinLong
-        && Compare(SpeechActivityScore.OfImmediate(entry.Immediate), SpeechActivityScore.OfImmediate(_dominant?.Immediate ?? 0)) > ImmediateThreshold
-        && Compare(SpeechActivityScore.OfMedium(entry.Medium), SpeechActivityScore.OfMedium(_dominant?.Medium ?? 0)) > MediumThreshold
-        && Compare(SpeechActivityScore.OfLong(entry.Long), SpeechActivityScore.OfLong(_dominant?.Long ?? 0)) > LongThreshold;
+    private bool Supersedes(SpeakerActivity entry)
+    {
+        if (entry.Long < MinLong)
+        {
+            return false;
+        }
+
+        // With nobody to compare with, a pause between two syllables is no reason to wait.
+        return _dominant is not { } dominant
+            ? entry.Medium > 0
+            : Compare(SpeechActivityScore.OfImmediate(entry.Immediate), SpeechActivityScore.OfImmediate(dominant.Immediate)) > ImmediateThreshold
+                && Compare(SpeechActivityScore.OfMedium(entry.Medium), SpeechActivityScore.OfMedium(dominant.Medium)) > MediumThreshold
+                && Compare(SpeechActivityScore.OfLong(entry.Long), SpeechActivityScore.OfLong(dominant.Long)) > LongThreshold;
+    }
 
     private static double Compare(double score, double dominantScore) => Math.Log(score / dominantScore);
 

@@ -23,10 +23,4 @@ internal struct AllocationRow
 
     /// <summary>Whether its next point did not fit.</summary>
     public bool IsFull;
-
-    /// <summary>The highest point that it may keep.</summary>
-    public int Ceiling;
-
-    /// <summary>The point that it may rise to.</summary>
-    public int Goal;
 }

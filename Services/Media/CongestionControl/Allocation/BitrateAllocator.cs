@@ -8,17 +8,12 @@ namespace JbAspire.Media.CongestionControl.Allocation;
 /// and retransmissions. Call it when the estimate, a consumer or a layer's bit rate changed, and at <see cref="NextDeadline"/>.
 /// </summary>
 /// <remarks>
-/// Two divisions are made: one of all of the bit rate, which nobody may exceed (down at once), and one of a more cautious part
-/// of it, which everybody may rise to. In between a consumer stays where it is, so an estimate that wobbles changes nothing.
+/// What is sent already may use all of the bit rate; who does not fit any more goes down at once. A rise is measured by less:
+/// the lowest estimate of the last seconds, with room to spare. In between everybody stays, so an estimate that wobbles changes
+/// nothing.
 /// </remarks>
 internal sealed class BitrateAllocator
 {
-    // A rise must leave a tenth of what is sent free: layers are of variable bit rate.
-    private const double HeadRoom = 1.1;
-
-    // A poor picture is better than none: a base layer alone begins when it just fits and is kept until it is a quarter too much.
-    private const double LoneOvershoot = 1.25;
-
     private readonly BitrateDivision _division = new();
     private RecentLow _recentLow;
     private RiseHold _hold;
@@ -51,63 +46,41 @@ internal sealed class BitrateAllocator
         long low = _recentLow.Add(budget, now);
         layers.Fill(Layers.None);
         _division.Load(consumers);
-        FindCeilings(budget);
-        FindGoals(low);
         if (IsShort(budget))
         {
             _hold.NoteShortage(now);
         }
 
+        var limits = new AllocationBudget(budget, (long)(low / _hold.HeadRoomAt(now)), low, now < _hold.Until);
+        _division.Divide(limits);
         Decide(now, layers);
         SetDeadline(low < budget, now);
     }
 
-    private void FindCeilings(long budget)
-    {
-        _division.Divide(budget, (long)(budget * LoneOvershoot));
-        foreach (ref AllocationRow row in _division.Rows)
-        {
-            row.Ceiling = row.Point;
-        }
-    }
-
-    private void FindGoals(long low)
-    {
-        _division.Divide((long)(low / HeadRoom), low);
-        foreach (ref AllocationRow row in _division.Rows)
-        {
-            row.Goal = row.Point;
-        }
-    }
-
-    // Whether somebody must go down because of the bit rate, not because of who else is there.
+    // Whether what is sent takes more than there is: somebody has to go down.
     private bool IsShort(long budget)
     {
         long cost = 0;
-        bool falls = false;
+        int layers = 0;
         foreach (ref readonly AllocationRow row in _division.Rows)
         {
             cost += _division.CostOf(row, row.Current);
-            falls |= row.Ceiling < row.Current;
+            layers += row.Current + 1;
         }
 
-        return falls && cost > budget;
+        return cost > (layers == 1 ? new AllocationBudget(budget, 0, 0, false).KeepAlone : budget);
     }
 
     private void Decide(MonotonicTime now, Span<Layers> layers)
     {
-        bool held = now < _hold.Until;
         long desired = 0;
         long allocated = 0;
         bool rises = false;
         foreach (ref readonly AllocationRow row in _division.Rows)
         {
-            // A base layer is never held back: whoever joins sees something.
-            int goal = held ? Math.Min(row.Goal, 0) : row.Goal;
-            int point = Math.Min(Math.Max(row.Current, goal), row.Ceiling);
-            rises |= point > row.Current && point > 0;
-            layers[row.Consumer] = _division.LayersOf(row, point);
-            allocated += _division.CostOf(row, point);
+            rises |= row.Point > row.Current && row.Point > 0;
+            layers[row.Consumer] = _division.LayersOf(row, row.Point);
+            allocated += _division.CostOf(row, row.Point);
             desired += _division.CostOf(row, row.PointCount - 1);
         }
 

@@ -50,10 +50,8 @@ internal sealed class BitrateDivision
     /// <summary>The layers of a point of a row.</summary>
     public Layers LayersOf(in AllocationRow row, int point) => point < 0 ? Layers.None : _points[row.FirstPoint + point].Layers;
 
-    /// <summary>Finds the point of each row for a budget.</summary>
-    /// <param name="budget">Bits per second that all of them take at most.</param>
-    /// <param name="loneBudget">Bits per second that a base layer may take when nothing else is sent.</param>
-    public void Divide(long budget, long loneBudget)
+    /// <summary>Finds the point of each row.</summary>
+    public void Divide(in AllocationBudget budget)
     {
         foreach (ref AllocationRow row in Rows)
         {
@@ -66,7 +64,9 @@ internal sealed class BitrateDivision
         {
             ref AllocationRow row = ref _rows[next];
             long after = total - CostOf(row, row.Point) + CostOf(row, row.Point + 1);
-            if (after <= budget || (total == 0 && row.Point < 0 && after <= loneBudget))
+            bool isBase = row.Point < 0;
+            bool isRise = row.Point >= row.Current;
+            if (after <= (total == 0 && isBase ? budget.OfLoneBase(isRise) : budget.Of(isRise, isBase)))
             {
                 row.Point++;
                 total = after;

@@ -2,10 +2,10 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.CongestionControl.Allocation;
 
-/// <summary>The lowest of the values of the last half to whole second. Constant memory; the default value is ready for use.</summary>
+/// <summary>The lowest of the values of the last one to two seconds. Constant memory; the default value is ready for use.</summary>
 internal struct RecentLow
 {
-    private const long BucketNanoseconds = 500_000_000;
+    private const long BucketNanoseconds = 1_000_000_000;
 
     private long _bucket;
     private long _current;
