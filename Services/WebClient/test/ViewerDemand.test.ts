@@ -94,7 +94,7 @@ describe('what a viewer asks for', () => {
     expect(sent).toEqual([prefers(2)]);
   });
 
-  it('is a pause while the tile is hidden, and no pause at once when it is back', async () => {
+  it('is a pause while the tile is hidden, which ends at once when it is back', async () => {
     demand.add('c', ladder, full);
     demand.setView('c', view(640));
     await after(200);
