@@ -37,12 +37,15 @@ export function Statistics({ video, audio, path, received, sent }: Props) {
     [t('score'), marks.length === 0 ? null : `${Math.min(...marks)} / 10`],
     [t('path'), path ? pathText(path) : null],
   ];
+  // Rows of which nothing is known would only cover the picture.
+  const known = rows.filter(([, value]) => value !== null);
+  if (known.length === 0) return null;
   return (
     <dl className="statistics">
-      {rows.map(([term, value]) => (
+      {known.map(([term, value]) => (
         <div key={term}>
           <dt>{term}</dt>
-          <dd>{value ?? '–'}</dd>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

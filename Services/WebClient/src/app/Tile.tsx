@@ -43,6 +43,7 @@ export function Tile(props: Props) {
           </span>
         )}
         {quality && <QualityBars quality={quality} />}
+        {(isSpeaking || isActiveSpeaker) && <span className="visually-hidden">{t('speaking')}</span>}
         <span className="name">{isSelf ? `${shown} (${t('you')})` : shown}</span>
       </div>
       {children}
