@@ -23,7 +23,7 @@ export interface PublishingOptions {
   size: Size | null;
   /** What this browser can send to this router (`Device.sendRtpCapabilities`). */
   capabilities: types.RtpCapabilities;
-  /** Only Chromium's encoders are known to make spatial layers within one stream. */
+  /** Whether the browser makes spatial layers within one stream; only Chromium's were tried. */
   canEncodeSvc: boolean;
 }
 
