@@ -11,6 +11,7 @@ internal sealed class ObjectTable
     private readonly Dictionary<string, Transport> _transports = [];
     private readonly Dictionary<string, Producer> _producers = [];
     private readonly Dictionary<string, Consumer> _consumers = [];
+    private readonly Dictionary<string, RouterObserver> _observers = [];
 
     public int RouterCount => _routers.Count;
 
@@ -29,6 +30,12 @@ internal sealed class ObjectTable
     public void Add(Producer producer) => Add(_producers, "producer", producer.Id, producer);
 
     public void Add(Consumer consumer) => Add(_consumers, "consumer", consumer.Id, consumer);
+
+    public void Add(RouterObserver observer) => Add(_observers, "observer", observer.Id, observer);
+
+    public void Remove(RouterObserver observer) => _observers.Remove(observer.Id);
+
+    public RouterObserver GetObserver(string id) => Get(_observers, "observer", id);
 
     public void Remove(Router router) => _routers.Remove(router.Id);
 

@@ -5,7 +5,6 @@ using JbAspire.Media.LayerSelection;
 using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Media.Retransmission;
-using JbAspire.Protocols.Payloads;
 using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Wire;
 
@@ -126,7 +125,18 @@ internal sealed class ConsumerStream
             return false;
         }
 
-        return _rtx is null ? TryRepeat(number, now, sink) : TryResend(packet, now, sink);
+        if (_rtx is null)
+        {
+            return TryRepeat(number, now, sink);
+        }
+
+        bool sent = TryResend(packet, now, sink);
+        if (sent && RetransmissionBudget.CopiesFor(roundTripTime, _consumer.Counters.FractionLost) > 1)
+        {
+            TryResend(packet, now, sink);
+        }
+
+        return sent;
     }
 
     private bool TryResend(in SentPacket packet, MonotonicTime now, IDatagramSink sink)

@@ -138,14 +138,8 @@ public sealed class ProducerStream
             return false;
         }
 
-        if (!_arrived.TryAdd(packet.SequenceNumber, out isLate))
-        {
-            CountDiscarded(isRetransmission);
-            return false;
-        }
-
         video = _reader?.Read(codec, packet.Payload, dependencyDescriptor) ?? default;
-        if (_nack is not null && !TryRepair(packet.SequenceNumber, video.IsKeyFrame, isRetransmission, now))
+        if (!TryPlace(packet.SequenceNumber, video.IsKeyFrame, isRetransmission, now, out isLate))
         {
             CountDiscarded(isRetransmission);
             return false;
@@ -235,15 +229,22 @@ public sealed class ProducerStream
         return true;
     }
 
-    private bool TryRepair(SequenceNumber sequenceNumber, bool isKeyFrame, bool isRetransmission, MonotonicTime now)
+    // Each number is forwarded once, whichever way it came.
+    private bool TryPlace(SequenceNumber sequenceNumber, bool isKeyFrame, bool isRetransmission, MonotonicTime now, out bool isLate)
     {
-        bool isRepaired = _nack!.Add(sequenceNumber, isKeyFrame, isRetransmission, now);
-        if (isRetransmission && isRepaired)
+        if (_nack is null)
+        {
+            return _arrived.TryAdd(sequenceNumber, out isLate);
+        }
+
+        PacketArrival arrival = _nack.Add(sequenceNumber, isKeyFrame, isRetransmission, now);
+        isLate = arrival != PacketArrival.Newest;
+        if (arrival == PacketArrival.Repaired)
         {
             _counters.PacketsRepaired++;
         }
 
-        return !isRetransmission || isRepaired;
+        return arrival != PacketArrival.Known;
     }
 
     private void CountDiscarded(bool isRetransmission)

@@ -34,34 +34,36 @@ internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGe
         if (source.IsRetransmission)
         {
             transport.Traffic.RtxReceived.Add(datagram.Length, now);
-            if (!TryRestore(datagram, packet, source, out packet))
+            if (!TryRestore(datagram, source, packet.PayloadType, packet.HeaderLength, packet.Payload, out RtpPacketView original))
             {
                 // Padding of the peer's own probes, or a payload type without an apt.
                 _drops.Count(DropReason.RtpRetransmission);
                 return hasNewDeadline;
             }
+
+            return source.Producer.HandleRtp(original, source.Stream, true, now, sink) || hasNewDeadline;
         }
 
-        hasNewDeadline |= source.Producer.HandleRtp(packet, source.Stream, source.IsRetransmission, now, sink);
+        hasNewDeadline |= source.Producer.HandleRtp(packet, source.Stream, false, now, sink);
         return hasNewDeadline;
     }
 
     // RFC 4588 §4: the original packet is the retransmission with its own payload type, sequence number and SSRC, and without the OSN before
     // the payload. It is made in place: the header moves over the OSN.
-    private static bool TryRestore(Span<byte> datagram, in RtpPacketView packet, in RtpSource source, out RtpPacketView original)
+    private static bool TryRestore(
+        Span<byte> datagram, in RtpSource source, byte payloadType, int headerLength, ReadOnlySpan<byte> rtxPayload, out RtpPacketView original)
     {
-        original = packet;
-        if (!RtxPayload.TryParse(packet.Payload, out SequenceNumber number, out ReadOnlySpan<byte> payload)
+        original = default;
+        if (!RtxPayload.TryParse(rtxPayload, out SequenceNumber number, out ReadOnlySpan<byte> payload)
             || payload.IsEmpty
             || source.Stream.Ssrc is not { } ssrc
-            || !source.Producer.TryGetRepairedPayloadType(packet.PayloadType, out byte payloadType))
+            || !source.Producer.TryGetRepairedPayloadType(payloadType, out byte repaired))
         {
             return false;
         }
 
-        int headerLength = packet.HeaderLength;
         datagram[..headerLength].CopyTo(datagram[RtxPayload.OsnLength..]);
         Span<byte> restored = datagram[RtxPayload.OsnLength..];
-        return RtpHeaderRewriter.TryRewrite(restored, payloadType, number, ssrc) && RtpPacketView.TryParse(restored, out original);
+        return RtpHeaderRewriter.TryRewrite(restored, repaired, number, ssrc) && RtpPacketView.TryParse(restored, out original);
     }
 }

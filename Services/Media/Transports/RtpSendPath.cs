@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.CongestionControl;
 using JbAspire.Media.CongestionControl.Pacing;
-using JbAspire.Media.CongestionControl.SendSide;
 using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Wire;
 

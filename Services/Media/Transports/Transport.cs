@@ -82,10 +82,11 @@ public abstract class Transport : IDeadlineOwner
     /// <summary>The last reference time of the peer, which our extended reports answer.</summary>
     internal ReferenceTimeNote ReferenceTime { get; set; }
 
+    /// <summary>Who told it.</summary>
+    internal Ssrc ReferenceTimeSsrc { get; set; }
+
     /// <summary>The SSRC that our own reports and feedback carry.</summary>
     internal Ssrc FeedbackSsrc => _reporter.Ssrc;
-
-    internal IEnumerable<KeyValuePair<uint, Consumer>> ConsumersBySsrc => _consumersBySsrc;
 
     private protected long InitialAvailableOutgoingBitrate { get; init; }
 
