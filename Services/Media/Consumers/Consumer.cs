@@ -207,6 +207,7 @@ public sealed class Consumer
         IsClosed = true;
         Producer.Remove(this, now);
         Transport.Forget(this);
+        _stream.ProtectedHistory?.Clear();
         if (Video is not null && reason != ConsumerCloseReason.TransportClosed)
         {
             Transport.Distribute(now, sink);
