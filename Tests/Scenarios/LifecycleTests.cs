@@ -73,7 +73,8 @@ public sealed class LifecycleTests
         Assert.Empty(bao.Received);
     }
 
-    private static IEnumerable<bool> PauseEvents(VirtualCall call) => call.Events.OfType<MediaEvent.ConsumerProducerPaused>().Select(e => e.Paused);
+    private static IEnumerable<bool> PauseEvents(VirtualCall call) =>
+        call.Events.OfType<MediaEvent.ConsumerProducerPaused>().Select(e => e.Paused);
 
     // How many requests came up to now. Each is answered, and more than the time between two requests passes.
     private static int AnswerKeyFrameRequests(VirtualCall call, VirtualPeer peer, VirtualTrack video)
