@@ -25,6 +25,11 @@ internal static class Hosting
         services.AddSingleton<WorkerPool>();
         services.AddSingleton<SfuNode>();
         services.AddSingleton<NodeDescription>();
+        services.AddSingleton<WorkerCalls>();
+        services.AddSingleton<RouterCalls>();
+        services.AddSingleton<TransportCalls>();
+        services.AddSingleton<ProducerCalls>();
+        services.AddSingleton<ConsumerCalls>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<ControllerHeartbeat>();
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("workers");

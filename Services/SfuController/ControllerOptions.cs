@@ -19,6 +19,9 @@ internal sealed class ControllerOptions
     /// <summary>Time in which AcquireRoom answers, also when it has to wait for another replica: 500-60,000 ms.</summary>
     public int AcquireMilliseconds { get; set; } = 8_000;
 
+    /// <summary>How many of a room's loudest audio producers are forwarded: 0 (all) to 1,000.</summary>
+    public int MaxForwardedAudio { get; set; }
+
     public TimeSpan NodeExpiry => TimeSpan.FromMilliseconds(NodeExpiryMilliseconds);
 
     public TimeSpan PlacementLock => TimeSpan.FromMilliseconds(PlacementLockMilliseconds);
@@ -38,6 +41,7 @@ internal sealed class ControllerOptionsValidator : IValidateOptions<ControllerOp
         Check(nameof(options.PlacementLockMilliseconds), options.PlacementLockMilliseconds, 1_000, 60_000);
         Check(nameof(options.NodeCallMilliseconds), options.NodeCallMilliseconds, 100, 30_000);
         Check(nameof(options.AcquireMilliseconds), options.AcquireMilliseconds, 500, 60_000);
+        Check(nameof(options.MaxForwardedAudio), options.MaxForwardedAudio, 0, 1_000);
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
 
         void Check(string setting, int value, int minimum, int maximum)

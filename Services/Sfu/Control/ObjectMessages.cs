@@ -11,6 +11,14 @@ internal static class ObjectMessages
 {
     private const int MaxMidLength = 16;
 
+    public static ProducerOptions FromProto(ProduceRequest request, string id) => new()
+    {
+        Id = id,
+        Kind = RtpMessages.ToKind(request.Kind),
+        RtpParameters = RtpMessages.FromProto(request.RtpParameters),
+        Paused = request.Paused,
+    };
+
     public static ConsumerOptions FromProto(ConsumeRequest request, string id)
     {
         if (request.ProducerId.Length == 0)
@@ -38,6 +46,23 @@ internal static class ObjectMessages
         ? null
         : new Layers((int)Math.Min(layers.SpatialLayer, 7), layers.HasTemporalLayer ? (int)Math.Min(layers.TemporalLayer, 7) : null);
 
+    /// <summary>Null without a spatial layer: nothing is forwarded, or there are no layers.</summary>
+    public static Contracts.Sfu.ConsumerLayers? ToProto(int? spatialLayer, int? temporalLayer)
+    {
+        if (spatialLayer is not { } spatial)
+        {
+            return null;
+        }
+
+        var layers = new Contracts.Sfu.ConsumerLayers { SpatialLayer = (uint)spatial };
+        if (temporalLayer is { } temporal)
+        {
+            layers.TemporalLayer = (uint)temporal;
+        }
+
+        return layers;
+    }
+
     public static ProducerInfo ToProto(Producer producer) => new()
     {
         Id = producer.Id,
@@ -57,6 +82,8 @@ internal static class ObjectMessages
         ProducerPaused = consumer.Producer.Paused,
         RtpParameters = RtpMessages.ToProto(consumer.RtpParameters),
         Score = StatsMapping.ToProto(consumer.Score),
+        PreferredLayers = ToProto(consumer.PreferredLayers?.SpatialLayer, consumer.PreferredLayers?.TemporalLayer),
+        Priority = (uint)consumer.Priority,
     };
 
     private static string ToText(ProducerType type) => type switch

@@ -1,21 +1,14 @@
 using Grpc.Core;
 using JbAspire.Contracts.Sfu;
-using JbAspire.Media;
-using JbAspire.Media.Consumers;
-using JbAspire.Media.Ortc;
-using JbAspire.Media.Producers;
-using JbAspire.Media.Transports;
-using JbAspire.Protocols.Dtls;
-using JbAspire.Protocols.Ice;
-using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Events;
 using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu.Control;
 
-/// <summary>The contract's <c>SfuControl</c> over the node's workers: finds the object's worker, and does the call on its thread.</summary>
+/// <summary>The contract's <c>SfuControl</c> over the node's workers: which call is whose.</summary>
 internal sealed class SfuControlService(
-    WorkerPool pool, ObjectDirectory directory, RouterEventHub events, SfuNode node, NodeDescription description, TimeProvider time)
+    RouterCalls routers, TransportCalls transports, ProducerCalls producers, ConsumerCalls consumers, RouterEventHub events, SfuNode node,
+    NodeDescription description)
     : SfuControl.SfuControlBase
 {
     public override Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context) => description.DescribeAsync();
@@ -26,183 +19,60 @@ internal sealed class SfuControlService(
         return description.DescribeAsync();
     }
 
-    public override async Task<RouterInfo> CreateRouter(CreateRouterRequest request, ServerCallContext context)
-    {
-        if (node.IsDraining)
-        {
-            throw new MediaException(MediaError.Unavailable, "The node drains: it takes no new router.");
-        }
+    public override Task<RouterInfo> CreateRouter(CreateRouterRequest request, ServerCallContext context) => routers.CreateAsync(request);
 
-        string id = directory.ChooseId(ObjectKind.Router, request.RouterId);
-        IReadOnlyList<Media.Parameters.RtpCodecCapability> codecs = request.MediaCodecs.Count == 0
-            ? DefaultMediaCodecs.Value
-            : RtpMessages.FromProto(request.MediaCodecs);
-        SfuWorker worker = request.HasWorkerIndex ? pool.Get(request.WorkerIndex) : await pool.SelectLeastLoadedAsync();
-        directory.Add(ObjectKind.Router, id, worker);
-        Router router = await UndoOnFailure(ObjectKind.Router, id, worker.InvokeAsync((media, _, _) => media.CreateRouter(id, codecs)));
-        events.Open(id);
-        return new RouterInfo
-        {
-            RouterId = id,
-            WorkerIndex = (uint)worker.Index,
-            RtpCapabilities = RtpMessages.ToProto(router.RtpCapabilities),
-        };
-    }
+    public override Task<CloseRouterResponse> CloseRouter(CloseRouterRequest request, ServerCallContext context) => routers.CloseAsync(request);
 
-    public override Task<CloseRouterResponse> CloseRouter(CloseRouterRequest request, ServerCallContext context)
-    {
-        return directory.Get(ObjectKind.Router, request.RouterId).InvokeAsync((media, now, sink) =>
-        {
-            media.GetRouter(request.RouterId).Close(now, sink);
-            return new CloseRouterResponse();
-        });
-    }
+    public override Task<RouterDump> DumpRouter(DumpRouterRequest request, ServerCallContext context) => routers.DumpAsync(request);
 
-    public override Task<RouterDump> DumpRouter(DumpRouterRequest request, ServerCallContext context) =>
-        directory.Get(ObjectKind.Router, request.RouterId)
-            .InvokeAsync((media, _, _) => StatsMapping.ToDump(media.GetRouter(request.RouterId)));
+    public override Task<CanConsumeResponse> CanConsume(CanConsumeRequest request, ServerCallContext context) => routers.CanConsumeAsync(request);
 
-    public override async Task<CanConsumeResponse> CanConsume(CanConsumeRequest request, ServerCallContext context)
-    {
-        Media.Parameters.RtpCapabilities capabilities = RtpMessages.FromProto(request.RtpCapabilities);
-        bool canConsume = await directory.Get(ObjectKind.Router, request.RouterId)
-            .InvokeAsync((media, _, _) => media.GetRouter(request.RouterId).CanConsume(request.ProducerId, capabilities));
-        return new CanConsumeResponse { CanConsume = canConsume };
-    }
+    public override Task<WebRtcTransportInfo> CreateWebRtcTransport(CreateWebRtcTransportRequest request, ServerCallContext context) =>
+        transports.CreateAsync(request);
 
-    public override async Task<WebRtcTransportInfo> CreateWebRtcTransport(CreateWebRtcTransportRequest request, ServerCallContext context)
-    {
-        string id = directory.ChooseId(ObjectKind.Transport, request.TransportId);
-        WebRtcTransportOptions options = TransportMessages.FromProto(request);
-        SfuWorker worker = directory.Get(ObjectKind.Router, request.RouterId);
-        directory.Add(ObjectKind.Transport, id, worker);
-        return await UndoOnFailure(ObjectKind.Transport, id, worker.InvokeAsync(
-            (media, _, _) => TransportMessages.ToProto(media.GetRouter(request.RouterId).CreateWebRtcTransport(id, options))));
-    }
+    public override Task<ConnectWebRtcTransportResponse> ConnectWebRtcTransport(ConnectWebRtcTransportRequest request, ServerCallContext context) =>
+        transports.ConnectAsync(request);
 
-    public override async Task<ConnectWebRtcTransportResponse> ConnectWebRtcTransport(ConnectWebRtcTransportRequest request, ServerCallContext context)
-    {
-        (DtlsRole? remoteRole, IReadOnlyList<Protocols.Dtls.DtlsFingerprint> fingerprints) = TransportMessages.FromProto(request.DtlsParameters);
-        DtlsRole localRole = await OnTransport(
-            request.TransportId, (transport, now, sink) => transport.Connect(remoteRole, fingerprints, now, sink));
-        return new ConnectWebRtcTransportResponse { DtlsLocalRole = StateNames.Of(localRole) };
-    }
+    public override Task<RestartIceResponse> RestartIce(RestartIceRequest request, ServerCallContext context) => transports.RestartIceAsync(request);
 
-    public override async Task<RestartIceResponse> RestartIce(RestartIceRequest request, ServerCallContext context)
-    {
-        IceCredentials credentials = await OnTransport(request.TransportId, (transport, now, _) => transport.RestartIce(now));
-        return new RestartIceResponse { IceParameters = TransportMessages.ToProto(credentials) };
-    }
+    public override Task<SetTransportBitratesResponse> SetTransportBitrates(SetTransportBitratesRequest request, ServerCallContext context) =>
+        transports.SetBitratesAsync(request);
 
-    public override async Task<SetTransportBitratesResponse> SetTransportBitrates(SetTransportBitratesRequest request, ServerCallContext context)
-    {
-        if (request.HasMaxOutgoingBitrate || request.HasMinOutgoingBitrate)
-        {
-            throw new MediaException(
-                MediaError.FailedPrecondition, "max_outgoing_bitrate, min_outgoing_bitrate: this version estimates no outgoing bandwidth to limit.");
-        }
+    public override Task<CloseTransportResponse> CloseTransport(CloseTransportRequest request, ServerCallContext context) =>
+        transports.CloseAsync(request);
 
-        await OnTransport(request.TransportId, (transport, _, _) =>
-        {
-            if (request.HasMaxIncomingBitrate)
-            {
-                transport.SetMaxIncomingBitrate(request.MaxIncomingBitrate);
-            }
+    public override Task<TransportStats> GetTransportStats(GetTransportStatsRequest request, ServerCallContext context) =>
+        transports.GetStatsAsync(request);
 
-            return true;
-        });
-        return new SetTransportBitratesResponse();
-    }
+    public override Task<ProducerInfo> Produce(ProduceRequest request, ServerCallContext context) => producers.ProduceAsync(request);
 
-    public override async Task<CloseTransportResponse> CloseTransport(CloseTransportRequest request, ServerCallContext context)
-    {
-        await OnTransport(request.TransportId, (transport, now, sink) =>
-        {
-            transport.Close(now, sink);
-            return true;
-        });
-        return new CloseTransportResponse();
-    }
+    public override Task<ProducerResponse> PauseProducer(ProducerRequest request, ServerCallContext context) => producers.PauseAsync(request);
 
-    public override Task<TransportStats> GetTransportStats(GetTransportStatsRequest request, ServerCallContext context)
-    {
-        double timestamp = Timestamp();
-        return OnTransport(request.TransportId, (transport, now, _) => StatsMapping.ToProto(transport, timestamp, now));
-    }
+    public override Task<ProducerResponse> ResumeProducer(ProducerRequest request, ServerCallContext context) => producers.ResumeAsync(request);
 
-    public override async Task<ProducerInfo> Produce(ProduceRequest request, ServerCallContext context)
-    {
-        string id = directory.ChooseId(ObjectKind.Producer, request.ProducerId);
-        var options = new ProducerOptions
-        {
-            Id = id,
-            Kind = RtpMessages.ToKind(request.Kind),
-            RtpParameters = RtpMessages.FromProto(request.RtpParameters),
-            Paused = request.Paused,
-        };
-        SfuWorker worker = directory.Get(ObjectKind.Transport, request.TransportId);
-        directory.Add(ObjectKind.Producer, id, worker);
-        return await UndoOnFailure(ObjectKind.Producer, id, worker.InvokeAsync(
-            (media, _, _) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Produce(options))));
-    }
+    public override Task<ProducerResponse> CloseProducer(ProducerRequest request, ServerCallContext context) => producers.CloseAsync(request);
 
-    public override Task<ProducerResponse> PauseProducer(ProducerRequest request, ServerCallContext context) =>
-        OnProducer(request, (producer, _, _) => producer.Pause());
+    public override Task<RtpStreamStatsList> GetProducerStats(ProducerRequest request, ServerCallContext context) => producers.GetStatsAsync(request);
 
-    public override Task<ProducerResponse> ResumeProducer(ProducerRequest request, ServerCallContext context) =>
-        OnProducer(request, (producer, now, sink) => producer.Resume(now, sink));
+    public override Task<ConsumerInfo> Consume(ConsumeRequest request, ServerCallContext context) => consumers.ConsumeAsync(request);
 
-    public override Task<ProducerResponse> CloseProducer(ProducerRequest request, ServerCallContext context) =>
-        OnProducer(request, (producer, now, sink) => producer.Close(now, sink));
+    public override Task<ConsumerResponse> PauseConsumer(ConsumerRequest request, ServerCallContext context) => consumers.PauseAsync(request);
 
-    public override Task<RtpStreamStatsList> GetProducerStats(ProducerRequest request, ServerCallContext context)
-    {
-        double timestamp = Timestamp();
-        return directory.Get(ObjectKind.Producer, request.ProducerId)
-            .InvokeAsync((media, now, _) => StatsMapping.ToProto(media.GetProducer(request.ProducerId), timestamp, now));
-    }
+    public override Task<ConsumerResponse> ResumeConsumer(ConsumerRequest request, ServerCallContext context) => consumers.ResumeAsync(request);
 
-    public override async Task<ConsumerInfo> Consume(ConsumeRequest request, ServerCallContext context)
-    {
-        string id = directory.ChooseId(ObjectKind.Consumer, request.ConsumerId);
-        ConsumerOptions options = ObjectMessages.FromProto(request, id);
-        SfuWorker worker = directory.Get(ObjectKind.Transport, request.TransportId);
-        directory.Add(ObjectKind.Consumer, id, worker);
-        return await UndoOnFailure(ObjectKind.Consumer, id, worker.InvokeAsync(
-            (media, now, sink) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Consume(options, now, sink))));
-    }
-
-    public override Task<ConsumerResponse> PauseConsumer(ConsumerRequest request, ServerCallContext context) =>
-        OnConsumer(request.ConsumerId, (consumer, _, _) => consumer.Pause(), new ConsumerResponse());
-
-    public override Task<ConsumerResponse> ResumeConsumer(ConsumerRequest request, ServerCallContext context) =>
-        OnConsumer(request.ConsumerId, (consumer, now, sink) => consumer.Resume(now, sink), new ConsumerResponse());
-
-    public override Task<ConsumerResponse> CloseConsumer(ConsumerRequest request, ServerCallContext context) =>
-        OnConsumer(request.ConsumerId, (consumer, _, _) => consumer.Close(), new ConsumerResponse());
+    public override Task<ConsumerResponse> CloseConsumer(ConsumerRequest request, ServerCallContext context) => consumers.CloseAsync(request);
 
     public override Task<ConsumerResponse> RequestKeyFrame(ConsumerRequest request, ServerCallContext context) =>
-        OnConsumer(request.ConsumerId, (consumer, now, sink) => consumer.RequestKeyFrame(now, sink), new ConsumerResponse());
+        consumers.RequestKeyFrameAsync(request);
 
-    public override Task<SetPreferredLayersResponse> SetPreferredLayers(SetPreferredLayersRequest request, ServerCallContext context)
-    {
-        Media.Consumers.ConsumerLayers layers = ObjectMessages.FromProto(request.Layers)
-            ?? throw new MediaException(MediaError.InvalidArgument, "layers: it is missing.");
-        return OnConsumer(
-            request.ConsumerId, (consumer, now, sink) => consumer.SetPreferredLayers(layers, now, sink), new SetPreferredLayersResponse());
-    }
+    public override Task<SetPreferredLayersResponse> SetPreferredLayers(SetPreferredLayersRequest request, ServerCallContext context) =>
+        consumers.SetPreferredLayersAsync(request);
 
-    public override Task<SetPriorityResponse> SetPriority(SetPriorityRequest request, ServerCallContext context) =>
-        request.Priority is >= 1 and <= 255
-            ? OnConsumer(request.ConsumerId, (consumer, _, _) => consumer.Priority = (int)request.Priority, new SetPriorityResponse())
-            : throw new MediaException(MediaError.InvalidArgument, $"priority: {request.Priority} is not from 1 to 255.");
+    public override Task<SetPriorityResponse> SetPriority(SetPriorityRequest request, ServerCallContext context) => consumers.SetPriorityAsync(request);
 
-    public override Task<RtpStreamStatsList> GetConsumerStats(ConsumerRequest request, ServerCallContext context)
-    {
-        double timestamp = Timestamp();
-        return directory.Get(ObjectKind.Consumer, request.ConsumerId)
-            .InvokeAsync((media, now, _) => StatsMapping.ToProto(media.GetConsumer(request.ConsumerId), timestamp, now));
-    }
+    public override Task<ConsumerResponse> UnsetPriority(ConsumerRequest request, ServerCallContext context) => consumers.UnsetPriorityAsync(request);
+
+    public override Task<RtpStreamStatsList> GetConsumerStats(ConsumerRequest request, ServerCallContext context) => consumers.GetStatsAsync(request);
 
     public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<SfuEvent> responseStream, ServerCallContext context)
     {
@@ -213,37 +83,4 @@ internal sealed class SfuControlService(
             await responseStream.WriteAsync(sfuEvent, context.CancellationToken);
         }
     }
-
-    private double Timestamp() => time.GetUtcNow().ToUnixTimeMilliseconds();
-
-    // The object is in the directory before it exists, so that a close event that overtakes the answer finds it.
-    private async Task<T> UndoOnFailure<T>(ObjectKind kind, string id, Task<T> creation)
-    {
-        try
-        {
-            return await creation;
-        }
-        catch
-        {
-            directory.Remove(kind, id);
-            throw;
-        }
-    }
-
-    private Task<T> OnTransport<T>(string id, Func<WebRtcTransport, MonotonicTime, IDatagramSink, T> work) =>
-        directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetWebRtcTransport(id), now, sink));
-
-    private Task<ProducerResponse> OnProducer(ProducerRequest request, Action<Producer, MonotonicTime, IDatagramSink> work) =>
-        directory.Get(ObjectKind.Producer, request.ProducerId).InvokeAsync((media, now, sink) =>
-        {
-            work(media.GetProducer(request.ProducerId), now, sink);
-            return new ProducerResponse();
-        });
-
-    private Task<T> OnConsumer<T>(string id, Action<Consumer, MonotonicTime, IDatagramSink> work, T response) =>
-        directory.Get(ObjectKind.Consumer, id).InvokeAsync((media, now, sink) =>
-        {
-            work(media.GetConsumer(id), now, sink);
-            return response;
-        });
 }

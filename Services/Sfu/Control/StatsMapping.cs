@@ -2,16 +2,19 @@ using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Producers;
+using JbAspire.Media.Statistics;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
-using RtpCodecParameters = JbAspire.Media.Parameters.RtpCodecParameters;
 
 namespace JbAspire.Sfu.Control;
 
-/// <summary>Statistics and dumps in the contract's messages, with mediasoup's names and units.</summary>
+/// <summary>Statistics in the contract's messages, with mediasoup's names and units.</summary>
 internal static class StatsMapping
 {
+    /// <summary>Ours is always the controlled side: ICE lite (RFC 8445 §6.1.1).</summary>
+    public const string IceRole = "controlled";
+
     public static TransportTuple ToProto(FiveTuple tuple)
     {
         string local = tuple.Local.ToIPAddress().ToString();
@@ -50,8 +53,13 @@ internal static class StatsMapping
             RtpBytesSent = traffic.RtpSent.Bytes,
             RtpSendBitrate = traffic.RtpSent.ReadBitrate(now),
             RtxBytesReceived = traffic.RtxReceived.Bytes,
+            RtxRecvBitrate = traffic.RtxReceived.ReadBitrate(now),
+            RtxBytesSent = traffic.RtxSent.Bytes,
+            RtxSendBitrate = traffic.RtxSent.ReadBitrate(now),
+            ProbationBytesSent = traffic.ProbationSent.Bytes,
+            ProbationSendBitrate = traffic.ProbationSent.ReadBitrate(now),
             AvailableOutgoingBitrate = transport.AvailableOutgoingBitrate,
-            IceRole = "controlled",
+            IceRole = IceRole,
             IceState = StateNames.Of(transport.IceState),
             IceSelectedTuple = transport.SelectedTuple is { } tuple ? ToProto(tuple) : null,
             DtlsState = StateNames.Of(transport.DtlsState),
@@ -60,6 +68,16 @@ internal static class StatsMapping
         if (transport.MaxIncomingBitrate > 0)
         {
             stats.MaxIncomingBitrate = transport.MaxIncomingBitrate;
+        }
+
+        if (transport.MaxOutgoingBitrate > 0)
+        {
+            stats.MaxOutgoingBitrate = transport.MaxOutgoingBitrate;
+        }
+
+        if (transport.MinOutgoingBitrate > 0)
+        {
+            stats.MinOutgoingBitrate = transport.MinOutgoingBitrate;
         }
 
         return stats;
@@ -79,35 +97,25 @@ internal static class StatsMapping
         return list;
     }
 
+    /// <summary>As mediasoup: the consumer's own stream, then the producer's stream that it forwards.</summary>
     public static RtpStreamStatsList ToProto(Consumer consumer, double timestamp, MonotonicTime now)
     {
-        ReceiverReportNote report = consumer.ReceiverReport;
-        RtpCodecParameters codec = consumer.RtpParameters.Codecs[0];
-        var stats = new RtpStreamStats
+        RtpStreamStats stats = ToProto(consumer.Counters);
+        stats.Type = "outbound-rtp";
+        stats.Timestamp = timestamp;
+        stats.Ssrc = consumer.Ssrc.Value;
+        stats.Kind = RtpMessages.ToText(consumer.Producer.Kind);
+        stats.MimeType = consumer.RtpParameters.Codecs[0].MimeType;
+        stats.PacketCount = consumer.Traffic.Packets;
+        stats.ByteCount = consumer.Traffic.Bytes;
+        stats.Bitrate = consumer.Traffic.ReadBitrate(now);
+        stats.SendFractionLost = consumer.Counters.FractionLost;
+        stats.Score = (uint)consumer.Score.Score;
+        if (consumer.RtxSsrc is { } rtxSsrc)
         {
-            Type = "outbound-rtp",
-            Timestamp = timestamp,
-            Ssrc = consumer.Ssrc.Value,
-            Kind = RtpMessages.ToText(consumer.Producer.Kind),
-            MimeType = codec.MimeType,
-            PacketCount = consumer.Traffic.Packets,
-            ByteCount = consumer.Traffic.Bytes,
-            Bitrate = consumer.Traffic.ReadBitrate(now),
-            PacketsLost = report.PacketsLost,
-            FractionLost = report.FractionLost,
-            Jitter = report.Jitter,
-            NackCount = report.NackCount,
-            NackPacketCount = report.NackPacketCount,
-            PliCount = report.PliCount,
-            FirCount = report.FirCount,
-            Score = (uint)consumer.Score.Score,
-        };
-        if (report.RoundTripTime is { } roundTripTime)
-        {
-            stats.RoundTripTime = roundTripTime.TotalMilliseconds;
+            stats.RtxSsrc = rtxSsrc.Value;
         }
 
-        // As mediasoup: the consumer's own stream, then the producer's stream that it forwards.
         var list = new RtpStreamStatsList { Stats = { stats } };
         if (consumer.ForwardedStream is { Ssrc: { } ssrc } source)
         {
@@ -117,49 +125,24 @@ internal static class StatsMapping
         return list;
     }
 
-    public static RouterDump ToDump(Router router)
-    {
-        var dump = new RouterDump { Id = router.Id };
-        foreach (Transport transport in router.Transports)
-        {
-            dump.TransportIds.Add(transport.Id);
-            foreach (Producer producer in transport.Producers)
-            {
-                var ids = new IdList();
-                foreach (Consumer consumer in producer.Consumers)
-                {
-                    ids.Ids.Add(consumer.Id);
-                    dump.MapConsumerIdProducerId[consumer.Id] = producer.Id;
-                }
-
-                dump.MapProducerIdConsumerIds[producer.Id] = ids;
-            }
-        }
-
-        return dump;
-    }
-
     private static RtpStreamStats ToProto(Producer producer, ProducerStream stream, Ssrc ssrc, double timestamp, MonotonicTime now)
     {
-        var stats = new RtpStreamStats
+        RtpStreamStats stats = ToProto(stream.Counters);
+        stats.Type = "inbound-rtp";
+        stats.Timestamp = timestamp;
+        stats.Ssrc = ssrc.Value;
+        stats.Kind = RtpMessages.ToText(producer.Kind);
+        stats.MimeType = producer.RtpParameters.Codecs[0].MimeType;
+        stats.PacketCount = stream.Traffic.Packets;
+        stats.ByteCount = stream.Traffic.Bytes;
+        stats.Bitrate = stream.Traffic.ReadBitrate(now);
+        // As of now, not as of the last report.
+        stats.PacketsLost = Saturate(stream.Reception.CumulativeLost);
+        stats.Jitter = stream.Reception.Jitter;
+        stats.Score = (uint)stream.Score;
+        if (stream.RtxSsrc is { } rtxSsrc)
         {
-            Type = "inbound-rtp",
-            Timestamp = timestamp,
-            Ssrc = ssrc.Value,
-            Kind = RtpMessages.ToText(producer.Kind),
-            MimeType = producer.RtpParameters.Codecs[0].MimeType,
-            PacketCount = stream.Traffic.Packets,
-            ByteCount = stream.Traffic.Bytes,
-            Bitrate = stream.Traffic.ReadBitrate(now),
-            PacketsLost = (int)Math.Clamp(stream.Reception.CumulativeLost, int.MinValue, int.MaxValue),
-            FractionLost = stream.FractionLost,
-            Jitter = stream.Reception.Jitter,
-            PliCount = stream.PliCount,
-            Score = (uint)stream.Score,
-        };
-        if (stream.Encoding.RtxSsrc is { } rtxSsrc)
-        {
-            stats.RtxSsrc = rtxSsrc;
+            stats.RtxSsrc = rtxSsrc.Value;
         }
 
         if (stream.Encoding.Rid is { } rid)
@@ -167,6 +150,57 @@ internal static class StatsMapping
             stats.Rid = rid;
         }
 
+        AddLayers(stats, stream, now);
         return stats;
     }
+
+    private static RtpStreamStats ToProto(in RtpStreamCounters counters)
+    {
+        var stats = new RtpStreamStats
+        {
+            PacketsLost = Saturate(counters.PacketsLost),
+            FractionLost = counters.FractionLost,
+            Jitter = counters.Jitter,
+            PacketsDiscarded = counters.PacketsDiscarded,
+            PacketsRetransmitted = counters.PacketsRetransmitted,
+            PacketsRepaired = counters.PacketsRepaired,
+            NackCount = counters.NackCount,
+            NackPacketCount = counters.NackPacketCount,
+            PliCount = counters.PliCount,
+            FirCount = counters.FirCount,
+            RtxPacketsDiscarded = counters.RtxPacketsDiscarded,
+        };
+        if (counters.RoundTripTime is { } roundTripTime)
+        {
+            stats.RoundTripTime = roundTripTime.TotalMilliseconds;
+        }
+
+        return stats;
+    }
+
+    // As mediasoup: only where there is more than one layer, each with those that it needs.
+    private static void AddLayers(RtpStreamStats stats, ProducerStream stream, MonotonicTime now)
+    {
+        if (stream.SpatialLayers * stream.TemporalLayers <= 1)
+        {
+            return;
+        }
+
+        for (int spatial = 0; spatial < stream.SpatialLayers; spatial++)
+        {
+            for (int temporal = 0; temporal < stream.TemporalLayers; temporal++)
+            {
+                long bitrate = 0;
+                for (int lower = 0; lower <= spatial * stream.TemporalLayers + temporal; lower++)
+                {
+                    (int lowerSpatial, int lowerTemporal) = Math.DivRem(lower, stream.TemporalLayers);
+                    bitrate += lowerTemporal <= temporal ? stream.ReadLayerBitrate(lowerSpatial, lowerTemporal, now) : 0;
+                }
+
+                stats.BitrateByLayer[$"{spatial}.{temporal}"] = bitrate;
+            }
+        }
+    }
+
+    private static int Saturate(long value) => (int)Math.Clamp(value, int.MinValue, int.MaxValue);
 }

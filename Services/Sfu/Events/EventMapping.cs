@@ -7,7 +7,9 @@ namespace JbAspire.Sfu.Events;
 /// <summary>From the media core's events to the contract's.</summary>
 internal static class EventMapping
 {
-    public static SfuEvent? ToProto(MediaEvent mediaEvent) => mediaEvent switch
+    /// <param name="mediaEvent">What happened.</param>
+    /// <param name="timestamp">When, in milliseconds since the UNIX epoch.</param>
+    public static SfuEvent? ToProto(MediaEvent mediaEvent, double timestamp) => mediaEvent switch
     {
         MediaEvent.TransportClosed e => new SfuEvent { TransportClosed = new TransportClosed { TransportId = e.TransportId, Reason = Name(e.Reason) } },
         MediaEvent.IceStateChanged e => new SfuEvent
@@ -30,15 +32,52 @@ internal static class EventMapping
             ConsumerLayersChange = new ConsumerLayersChange
             {
                 ConsumerId = e.ConsumerId,
-                Layers = e.SpatialLayer is { } layer ? new Contracts.Sfu.ConsumerLayers { SpatialLayer = (uint)layer } : null,
+                Layers = ObjectMessages.ToProto(e.SpatialLayer, e.TemporalLayer),
             },
         },
         MediaEvent.ConsumerScoreChanged e => new SfuEvent
         {
             ConsumerScore = new ConsumerScoreChange { ConsumerId = e.ConsumerId, Score = StatsMapping.ToProto(e.Score) },
         },
+        MediaEvent.ProducerVideoOrientationChanged e => new SfuEvent
+        {
+            VideoOrientationChange = new VideoOrientationChange
+            {
+                ProducerId = e.ProducerId,
+                Camera = e.Camera,
+                Flip = e.Flip,
+                Rotation = (uint)e.Rotation,
+            },
+        },
+        MediaEvent.ProducerLayersWanted e => new SfuEvent { ProducerLayersWanted = ToProto(e) },
+        MediaEvent.AudioVolumesMeasured { Volumes.Count: 0 } e => new SfuEvent { Silence = new Silence { ObserverId = e.ObserverId } },
+        MediaEvent.AudioVolumesMeasured e => new SfuEvent { AudioVolumes = ToProto(e) },
+        MediaEvent.DominantSpeakerChanged e => new SfuEvent
+        {
+            DominantSpeaker = new DominantSpeaker { ObserverId = e.ObserverId, ProducerId = e.ProducerId },
+        },
+        MediaEvent.RtpObserverClosed e => new SfuEvent { ObserverClosed = new ObserverClosed { ObserverId = e.ObserverId } },
+        MediaEvent.Trace e => new SfuEvent { Trace = TraceMapping.ToProto(e.Event, timestamp) },
         _ => null,
     };
+
+    private static ProducerLayersWanted ToProto(MediaEvent.ProducerLayersWanted e)
+    {
+        var wanted = new ProducerLayersWanted { ProducerId = e.ProducerId };
+        if (e.SpatialLayer is { } layer)
+        {
+            wanted.SpatialLayer = (uint)layer;
+        }
+
+        return wanted;
+    }
+
+    private static AudioVolumes ToProto(MediaEvent.AudioVolumesMeasured e)
+    {
+        var volumes = new AudioVolumes { ObserverId = e.ObserverId };
+        volumes.Volumes.AddRange(e.Volumes.Select(volume => new Contracts.Sfu.AudioVolume { ProducerId = volume.ProducerId, Volume = volume.Volume }));
+        return volumes;
+    }
 
     private static ProducerScore ToProto(MediaEvent.ProducerScoreChanged e)
     {

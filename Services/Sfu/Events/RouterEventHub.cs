@@ -10,7 +10,7 @@ namespace JbAspire.Sfu.Events;
 /// Carries the events of the workers to those who watch a router. Publishing never waits: a watcher that falls too far
 /// behind is cut off and told so.
 /// </summary>
-public sealed class RouterEventHub(ObjectDirectory directory)
+public sealed class RouterEventHub(ObjectDirectory directory, TimeProvider time)
 {
     /// <summary>How many events a watcher may be behind.</summary>
     public const int MaxPendingEvents = 4096;
@@ -50,7 +50,8 @@ public sealed class RouterEventHub(ObjectDirectory directory)
                 return;
         }
 
-        if (_routers.TryGetValue(mediaEvent.RouterId, out Watchers? watchers) && watchers.Any && EventMapping.ToProto(mediaEvent) is { } sfuEvent)
+        if (_routers.TryGetValue(mediaEvent.RouterId, out Watchers? watchers) && watchers.Any
+            && EventMapping.ToProto(mediaEvent, time.GetUtcNow().ToUnixTimeMilliseconds()) is { } sfuEvent)
         {
             watchers.Write(sfuEvent);
         }

@@ -12,6 +12,11 @@ internal sealed partial class RoomPlacer(
 {
     private const int RouterSuffixLength = 8;
 
+    // Speech lies well above, a quiet room with noise suppression below. Half a second is how late a client may see who speaks.
+    private const int SpeechThreshold = -60;
+    private const uint MeasureInterval = 500;
+    private const uint MaxSpeakers = 16;
+
     private readonly ControllerOptions _options = options.Value;
 
     /// <exception cref="RpcException">UNAVAILABLE: no live node takes the room, or its node does not answer.</exception>
@@ -148,7 +153,14 @@ internal sealed partial class RoomPlacer(
     {
         // Ids are at most 64 characters: a long room id is cut, the random suffix keeps routers apart.
         var prefix = roomId.Length > Identifier.MaxLength - RouterSuffixLength - 1 ? roomId[..(Identifier.MaxLength - RouterSuffixLength - 1)] : roomId;
-        var request = new CreateRouterRequest { RouterId = $"{prefix}-{Guid.NewGuid().ToString("N")[..RouterSuffixLength]}" };
+        var request = new CreateRouterRequest
+        {
+            RouterId = $"{prefix}-{Guid.NewGuid().ToString("N")[..RouterSuffixLength]}",
+            MaxForwardedAudio = (uint)_options.MaxForwardedAudio,
+            // Made with the router, so that there is one of each however many replicas of the signaling serve the room.
+            AudioLevelObserver = new AudioLevelObserverOptions { MaxEntries = MaxSpeakers, Threshold = SpeechThreshold, Interval = MeasureInterval },
+            ActiveSpeakerObserver = new ActiveSpeakerObserverOptions(),
+        };
         try
         {
             return await channels.Client(node.ControlUrl).CreateRouterAsync(request, deadline: Deadline(), cancellationToken: cancellation);

@@ -34,6 +34,7 @@ internal sealed class RequestTable(SessionRequests session, TransportRequests tr
         ["requestConsumerKeyFrame"] = new(true, ConsumerRequests.RequestKeyFrameAsync),
         ["setConsumerPreferredLayers"] = new(true, ConsumerRequests.SetPreferredLayersAsync),
         ["setConsumerPriority"] = new(true, ConsumerRequests.SetPriorityAsync),
+        ["unsetConsumerPriority"] = new(true, ConsumerRequests.UnsetPriorityAsync),
         ["getTransportStats"] = new(false, StatsRequests.TransportAsync),
         ["getProducerStats"] = new(false, StatsRequests.ProducerAsync),
         ["getConsumerStats"] = new(false, StatsRequests.ConsumerAsync),

@@ -132,6 +132,8 @@ internal sealed class PeerView(Peer peer)
                     ProducerId = producerId,
                     RtpCapabilities = peer.RtpCapabilities,
                     Paused = true,
+                    // As the demo: audio is repaired too where the client can ask for it.
+                    EnableRtx = true,
                 },
                 deadline: peer.Room.Deadline(), cancellationToken: cancellation);
         }

@@ -13,6 +13,8 @@ namespace JbAspire.Signaling.Rooms;
 /// </summary>
 internal sealed class RoomEvents(Room room, RoomStore store)
 {
+    private readonly RoomSpeakers _speakers = new(room);
+
     public void Handle(SfuEvent sfuEvent)
     {
         switch (sfuEvent.EventCase)
@@ -41,13 +43,25 @@ internal sealed class RoomEvents(Room room, RoomStore store)
             case Case.ConsumerLayersChange:
                 OnLayersChange(sfuEvent.ConsumerLayersChange);
                 break;
-            case Case.ActiveSpeaker:
-                OnActiveSpeaker(sfuEvent.ActiveSpeaker);
+            case Case.ProducerLayersWanted:
+                OnLayersWanted(sfuEvent.ProducerLayersWanted);
+                break;
+            case Case.Trace:
+                OnTrace(sfuEvent.Trace);
+                break;
+            case Case.AudioVolumes:
+                _speakers.OnVolumes(sfuEvent.AudioVolumes);
+                break;
+            case Case.Silence:
+                _speakers.OnSilence();
+                break;
+            case Case.DominantSpeaker:
+                _speakers.OnDominantSpeaker(sfuEvent.DominantSpeaker);
                 break;
         }
     }
 
-    /// <summary>After a gap in the events: what the router no longer has is treated as closed.</summary>
+    /// <summary>After a gap in the events: what the router no longer has is treated as closed, what it still wants is told again.</summary>
     public async Task ResynchronizeAsync()
     {
         RouterDump dump;
@@ -70,6 +84,12 @@ internal sealed class RoomEvents(Room room, RoomStore store)
             foreach (var id in peer.Consumers.Keys.Where(id => !dump.MapConsumerIdProducerId.ContainsKey(id)))
                 OnConsumerClosed(id, "closed");
         }
+
+        foreach (var wanted in dump.ProducerLayersWanted)
+            OnLayersWanted(wanted);
+
+        // Whoever speaks now is heard of with the next measurement.
+        _speakers.OnSilence();
     }
 
     private void OnTransportClosed(string transportId)
@@ -118,27 +138,33 @@ internal sealed class RoomEvents(Room room, RoomStore store)
             WriteLayer(data, "temporalLayer", change.Layers is { HasTemporalLayer: true } layers ? layers.TemporalLayer : null);
         }));
 
-    private void OnActiveSpeaker(ActiveSpeaker speaker)
+    private void OnLayersWanted(ProducerLayersWanted wanted)
     {
-        string? peerId = null;
-        if (speaker.HasProducerId)
+        if (room.OwnerOf(wanted.ProducerId) is not { } peer)
+            return;
+        peer.Connection.Notify("producerLayersWanted", data =>
         {
-            if (!room.Snapshot.Producers.TryGetValue(speaker.ProducerId, out var producer))
-                return;
-            peerId = producer.PeerId;
+            data.WriteString("producerId", wanted.ProducerId);
+            WriteLayer(data, "spatialLayer", wanted.HasSpatialLayer ? wanted.SpatialLayer : null);
+        });
+    }
+
+    /// <summary>Only what was asked for at the creation of a transport comes here: estimates of what a consuming peer can receive.</summary>
+    private void OnTrace(TraceEvent trace)
+    {
+        if (trace is not { SourceCase: TraceEvent.SourceOneofCase.TransportId, Bandwidth: { } bandwidth, Direction: "out" }
+            || room.OwnerOf(trace.TransportId) is not { } peer
+            || !peer.Transports.GetValueOrDefault(trace.TransportId))
+        {
+            return;
         }
 
-        foreach (var peer in room.Peers)
+        peer.Connection.Notify("downlinkBwe", data =>
         {
-            if (!peer.HasJoined)
-                continue;
-            peer.Connection.Notify("activeSpeaker", data =>
-            {
-                data.WriteString("peerId", peerId);
-                if (peerId is not null)
-                    data.WriteNumber("volume", speaker.Volume);
-            });
-        }
+            data.WriteNumber("desiredBitrate", bandwidth.DesiredBitrate);
+            data.WriteNumber("effectiveDesiredBitrate", bandwidth.EffectiveDesiredBitrate);
+            data.WriteNumber("availableBitrate", bandwidth.AvailableBitrate);
+        });
     }
 
     private void Tell(string consumerId, string method) => Tell(consumerId, (peer, id) =>

@@ -25,6 +25,17 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
 
     public int RoutersCreated => Calls.Count(call => call.Method == nameof(CreateRouter));
 
+    /// <summary>What every transport answers with, beside its id.</summary>
+    public TransportStats TransportStats { get; set; } = new() { Type = "webrtc-transport", BytesReceived = 42 };
+
+    /// <summary>What every producer and every consumer answers with.</summary>
+    public RtpStreamStats ProducerStats { get; set; } = new() { Type = "inbound-rtp", Ssrc = 1111 };
+
+    public RtpStreamStats ConsumerStats { get; set; } = new() { Type = "outbound-rtp", Ssrc = 2222 };
+
+    /// <summary>What the dump of a router says beside its objects.</summary>
+    public ConcurrentDictionary<string, ProducerLayersWanted> LayersWanted { get; } = new();
+
     public bool IsResumed(string consumerId) => _consumers.TryGetValue(consumerId, out var consumer) && !consumer.Info.Paused;
 
     /// <summary>Sends an event to all watchers of the router that has the object.</summary>
@@ -32,6 +43,13 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
     {
         if (_routers.TryGetValue(routerId, out var router))
             router.Emit(sfuEvent);
+    }
+
+    /// <summary>Breaks the event streams of a router, as happens to a watcher that is too slow.</summary>
+    public void BreakWatches(string routerId)
+    {
+        if (_routers.TryGetValue(routerId, out var router))
+            router.Break();
     }
 
     public override async Task<RouterInfo> CreateRouter(CreateRouterRequest request, ServerCallContext context)
@@ -62,6 +80,11 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
             throw NotFound("router", request.RouterId);
         var dump = new RouterDump { Id = request.RouterId };
         dump.TransportIds.Add(_transports.Where(entry => entry.Value.RouterId == request.RouterId).Select(entry => entry.Key));
+        foreach (var (id, producer) in _producers.Where(entry => entry.Value.RouterId == request.RouterId))
+            dump.MapProducerIdConsumerIds[id] = new IdList { Ids = { ConsumersOf(id).Select(entry => entry.Key) } };
+        foreach (var (id, consumer) in _consumers.Where(entry => entry.Value.RouterId == request.RouterId))
+            dump.MapConsumerIdProducerId[id] = consumer.Info.ProducerId;
+        dump.ProducerLayersWanted.Add(LayersWanted.Values.Where(wanted => dump.MapProducerIdConsumerIds.ContainsKey(wanted.ProducerId)));
         return Task.FromResult(dump);
     }
 
@@ -105,7 +128,9 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
     public override Task<TransportStats> GetTransportStats(GetTransportStatsRequest request, ServerCallContext context)
     {
         Find(_transports, "transport", request.TransportId);
-        return Task.FromResult(new TransportStats { Type = "webrtc-transport", TransportId = request.TransportId, BytesReceived = 42 });
+        var stats = TransportStats.Clone();
+        stats.TransportId = request.TransportId;
+        return Task.FromResult(stats);
     }
 
     public override Task<ProducerInfo> Produce(ProduceRequest request, ServerCallContext context)
@@ -114,7 +139,10 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
         var transport = Find(_transports, "transport", request.TransportId);
         if (request.RtpParameters.Codecs.Count == 0)
             throw Fault(StatusCode.InvalidArgument, "rtp_parameters.codecs is empty: at least one codec is expected");
-        var info = new ProducerInfo { Id = request.ProducerId, Kind = request.Kind, Type = "simple", RtpParameters = request.RtpParameters };
+        var info = new ProducerInfo
+        {
+            Id = request.ProducerId, Kind = request.Kind, Type = "simple", Paused = request.Paused, RtpParameters = request.RtpParameters,
+        };
         _producers[request.ProducerId] = new Producer(request.TransportId, transport.RouterId, info);
         return Task.FromResult(info);
     }
@@ -133,7 +161,7 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
     public override Task<RtpStreamStatsList> GetProducerStats(ProducerRequest request, ServerCallContext context)
     {
         Find(_producers, "producer", request.ProducerId);
-        return Task.FromResult(new RtpStreamStatsList { Stats = { new RtpStreamStats { Type = "inbound-rtp", Ssrc = 1111 } } });
+        return Task.FromResult(new RtpStreamStatsList { Stats = { ProducerStats } });
     }
 
     public override Task<ConsumerInfo> Consume(ConsumeRequest request, ServerCallContext context)
@@ -195,10 +223,17 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
         return Task.FromResult(new SetPriorityResponse());
     }
 
+    public override Task<ConsumerResponse> UnsetPriority(ConsumerRequest request, ServerCallContext context)
+    {
+        Note(request);
+        Find(_consumers, "consumer", request.ConsumerId);
+        return Task.FromResult(new ConsumerResponse());
+    }
+
     public override Task<RtpStreamStatsList> GetConsumerStats(ConsumerRequest request, ServerCallContext context)
     {
         Find(_consumers, "consumer", request.ConsumerId);
-        return Task.FromResult(new RtpStreamStatsList { Stats = { new RtpStreamStats { Type = "outbound-rtp", Ssrc = 2222 } } });
+        return Task.FromResult(new RtpStreamStatsList { Stats = { ConsumerStats } });
     }
 
     public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<SfuEvent> responseStream, ServerCallContext context)
@@ -284,6 +319,16 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
         {
             lock (_watchers)
                 _watchers.ForEach(watcher => watcher.Writer.TryWrite(sfuEvent));
+        }
+
+        /// <summary>Every watcher's stream breaks; new ones may begin.</summary>
+        public void Break()
+        {
+            lock (_watchers)
+            {
+                _watchers.ForEach(watcher => watcher.Writer.TryComplete(Fault(StatusCode.ResourceExhausted, "the reader is too slow")));
+                _watchers.Clear();
+            }
         }
 
         public void End()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Grpc.Core;
 using JbAspire.Contracts.Controller;
+using JbAspire.Contracts.Sfu;
 using Xunit;
 
 namespace JbAspire.Tests.Services.SfuController;
@@ -52,6 +53,20 @@ public sealed class PlacementTests(RedisServer redis) : IAsyncLifetime
         Assert.Equal(RtpExamples.RouterCapabilities(), placement.RtpCapabilities);
         Assert.True(placement.Permissions is { CanProduce: true, CanConsume: true });
         Assert.Equal(placement, await AcquireAsync(_second, "room-1"));
+    }
+
+    [Fact]
+    public async Task Router_is_made_with_its_observers_and_forwards_as_many_speakers_as_configured()
+    {
+        var node = await StartNodeAsync("a");
+        await using var few = await ControllerHost.StartAsync(_redis, "SfuController:MaxForwardedAudio=3");
+
+        await AcquireAsync(_first, "all");
+        await AcquireAsync(few, "few");
+
+        var requests = node.Sfu.Calls.Select(call => call.Request).OfType<CreateRouterRequest>().ToArray();
+        Assert.Equal([0u, 3u], requests.Select(request => request.MaxForwardedAudio));
+        Assert.All(requests, request => Assert.True(request is { AudioLevelObserver: not null, ActiveSpeakerObserver: not null }));
     }
 
     [Fact]

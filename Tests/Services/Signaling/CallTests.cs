@@ -153,12 +153,6 @@ public sealed class CallTests(SharedTopology shared) : IClassFixture<SharedTopol
         Emit(new SfuEvent { ProducerScore = new ProducerScore { ProducerId = producerId, Scores = { new ProducerStreamScore { EncodingIdx = 0, Ssrc = 1111, Rid = "h", Score = 9 } } } });
         AssertJson($$"""{"producerId":"{{producerId}}","score":[{"encodingIdx":0,"ssrc":1111,"rid":"h","score":9}]}""", await alice.NextAsync("producerScore"));
 
-        Emit(new SfuEvent { ActiveSpeaker = new ActiveSpeaker { ProducerId = producerId, Volume = -30 } });
-        AssertJson("""{"peerId":"alice","volume":-30}""", await alice.NextAsync("activeSpeaker"));
-        AssertJson("""{"peerId":"alice","volume":-30}""", await bob.NextAsync("activeSpeaker"));
-
-        Emit(new SfuEvent { ActiveSpeaker = new ActiveSpeaker() });
-        AssertJson("""{"peerId":null}""", await bob.NextAsync("activeSpeaker"));
         Assert.Equal(0, alice.CountWaiting("consumerLayersChanged"));
         await alice.DisposeAsync();
         await bob.DisposeAsync();

@@ -21,6 +21,7 @@ public sealed class ErrorTests(SharedTopology shared) : IClassFixture<SharedTopo
     [InlineData("requestConsumerKeyFrame")]
     [InlineData("setConsumerPreferredLayers")]
     [InlineData("setConsumerPriority")]
+    [InlineData("unsetConsumerPriority")]
     [InlineData("changeDisplayName")]
     public async Task Requests_that_need_a_join_are_refused_before_it(string method)
     {
@@ -73,6 +74,7 @@ public sealed class ErrorTests(SharedTopology shared) : IClassFixture<SharedTopo
     [InlineData("requestConsumerKeyFrame", """{"consumerId":"nope"}""", "consumer with id \"nope\" not found")]
     [InlineData("setConsumerPreferredLayers", """{"consumerId":"nope","spatialLayer":0}""", "consumer with id \"nope\" not found")]
     [InlineData("setConsumerPriority", """{"consumerId":"nope","priority":1}""", "consumer with id \"nope\" not found")]
+    [InlineData("unsetConsumerPriority", """{"consumerId":"nope"}""", "consumer with id \"nope\" not found")]
     [InlineData("getConsumerStats", """{"consumerId":"nope"}""", "consumer with id \"nope\" not found")]
     public async Task Unknown_ids_are_not_found(string method, string data, string reason)
     {
@@ -96,6 +98,11 @@ public sealed class ErrorTests(SharedTopology shared) : IClassFixture<SharedTopo
     [InlineData("setConsumerPreferredLayers", """{"consumerId":"c","spatialLayer":-1}""", "spatialLayer is -1: an integer from 0 to 7 is expected")]
     [InlineData("setConsumerPreferredLayers", """{"consumerId":"c","spatialLayer":0,"temporalLayer":1.5}""", "temporalLayer is 1.5")]
     [InlineData("setConsumerPriority", """{"consumerId":"c","priority":0}""", "priority is 0: an integer from 1 to 255 is expected")]
+    [InlineData("setConsumerPriority", """{"consumerId":"c","priority":256}""", "priority is 256: an integer from 1 to 255 is expected")]
+    [InlineData("setConsumerPreferredLayers", """{"consumerId":"c","spatialLayer":8}""", "spatialLayer is 8: an integer from 0 to 7 is expected")]
+    [InlineData("setConsumerPreferredLayers", """{"consumerId":"c"}""", "spatialLayer is missing")]
+    [InlineData("produce", """{"transportId":"t","kind":"video","rtpParameters":{},"keyFrameRequestDelay":60001}""", "keyFrameRequestDelay is 60001: an integer from 0 to 60000 is expected")]
+    [InlineData("produce", """{"transportId":"t","kind":"video","rtpParameters":{},"paused":"yes"}""", "paused is \"yes\": true or false is expected")]
     [InlineData("changeDisplayName", """{"displayName":{}}""", "displayName is {}")]
     public async Task Invalid_members_are_named_in_a_400(string method, string data, string reason)
     {

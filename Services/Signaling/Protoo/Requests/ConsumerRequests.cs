@@ -17,6 +17,8 @@ internal static class ConsumerRequests
 
     public static Task<ProtooReply> RequestKeyFrameAsync(Peer peer, RequestFields fields) => CallAsync(peer, fields, peer.Room.Sfu.RequestKeyFrameAsync);
 
+    public static Task<ProtooReply> UnsetPriorityAsync(Peer peer, RequestFields fields) => CallAsync(peer, fields, peer.Room.Sfu.UnsetPriorityAsync);
+
     public static async Task<ProtooReply> SetPreferredLayersAsync(Peer peer, RequestFields fields)
     {
         var id = fields.Id("consumerId");

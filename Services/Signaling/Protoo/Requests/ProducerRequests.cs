@@ -10,6 +10,7 @@ namespace JbAspire.Signaling.Protoo.Requests;
 internal sealed class ProducerRequests(RoomStore store, IOptions<SignalingOptions> options)
 {
     private const int MaxAppDataJson = 4_096;
+    private const uint MaxKeyFrameRequestDelay = 60_000;
     private readonly int _maxProducers = options.Value.MaxProducersPerPeer;
 
     public static ProtooReply NotFound(string id) => ProtooReply.Error(404, $"producer with id \"{id}\" not found");
@@ -19,6 +20,8 @@ internal sealed class ProducerRequests(RoomStore store, IOptions<SignalingOption
         var transportId = fields.Id("transportId");
         var kind = fields.OneOf("kind", "audio", "video");
         var rtpParameters = fields.Message<RtpParameters>("rtpParameters");
+        var paused = fields.OptionalBoolean("paused");
+        var keyFrameRequestDelay = fields.OptionalNumber("keyFrameRequestDelay", 0, MaxKeyFrameRequestDelay) ?? 0;
         var appData = fields.OptionalObject("appData", MaxAppDataJson);
         if (fields.Fault is { } fault)
             return fault;
@@ -33,10 +36,18 @@ internal sealed class ProducerRequests(RoomStore store, IOptions<SignalingOption
         var id = Guid.NewGuid().ToString();
         room.SetOwner(id, peer);
         peer.Producers[id] = kind;
+        var request = new ProduceRequest
+        {
+            TransportId = transportId,
+            ProducerId = id,
+            Kind = kind,
+            RtpParameters = rtpParameters,
+            Paused = paused,
+            KeyFrameRequestDelay = keyFrameRequestDelay,
+        };
         try
         {
-            await room.Sfu.ProduceAsync(
-                new ProduceRequest { TransportId = transportId, ProducerId = id, Kind = kind, RtpParameters = rtpParameters }, deadline: room.Deadline());
+            await room.Sfu.ProduceAsync(request, deadline: room.Deadline());
         }
         catch
         {

@@ -25,6 +25,8 @@ internal sealed class TransportRequests(RoomStore store, IOptions<SignalingOptio
 
         var room = peer.Room;
         var request = new CreateWebRtcTransportRequest { RouterId = room.Key.RouterId, TransportId = Guid.NewGuid().ToString() };
+        if (isForConsuming)
+            request.TraceEventTypes.Add("bwe");
         if (forceTcp)
         {
             request.EnableUdp = false;

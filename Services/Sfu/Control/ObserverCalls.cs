@@ -1,0 +1,51 @@
+using JbAspire.Contracts.Sfu;
+using JbAspire.Media;
+using JbAspire.Media.Observers;
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Sfu.Control;
+
+/// <summary>Calls about observers of audio levels.</summary>
+internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory)
+{
+    public Task<RtpObserverInfo> CreateAudioLevelObserverAsync(CreateAudioLevelObserverRequest request)
+    {
+        string id = directory.ChooseId(ObjectKind.Observer, request.Options?.ObserverId ?? "");
+        AudioLevelObserverOptions options = ObserverMessages.FromProto(request.Options);
+        return calls.CreateAsync(
+            ObjectKind.Observer, id, ObjectKind.Router, request.RouterId,
+            (media, _, _) => ObserverMessages.ToProto(media.GetRouter(request.RouterId).CreateAudioLevelObserver(id, options)));
+    }
+
+    public Task<RtpObserverInfo> CreateActiveSpeakerObserverAsync(CreateActiveSpeakerObserverRequest request)
+    {
+        string id = directory.ChooseId(ObjectKind.Observer, request.Options?.ObserverId ?? "");
+        ActiveSpeakerObserverOptions options = ObserverMessages.FromProto(request.Options);
+        return calls.CreateAsync(
+            ObjectKind.Observer, id, ObjectKind.Router, request.RouterId,
+            (media, _, _) => ObserverMessages.ToProto(media.GetRouter(request.RouterId).CreateActiveSpeakerObserver(id, options)));
+    }
+
+    public Task<ObserverResponse> AddProducerAsync(ObserverProducerRequest request) =>
+        OnObserver(request.ObserverId, (observer, now) => observer.AddProducer(RequireProducerId(request), now));
+
+    public Task<ObserverResponse> RemoveProducerAsync(ObserverProducerRequest request) =>
+        OnObserver(request.ObserverId, (observer, now) => observer.RemoveProducer(RequireProducerId(request), now));
+
+    public Task<ObserverResponse> PauseAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, _) => observer.Pause());
+
+    public Task<ObserverResponse> ResumeAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, now) => observer.Resume(now));
+
+    public Task<ObserverResponse> CloseAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, _) => observer.Close());
+
+    private Task<ObserverResponse> OnObserver(string id, Action<RouterObserver, MonotonicTime> work) =>
+        calls.OnObserver(id, (observer, now, _) =>
+        {
+            work(observer, now);
+            return new ObserverResponse();
+        });
+
+    private static string RequireProducerId(ObserverProducerRequest request) => request.ProducerId.Length > 0
+        ? request.ProducerId
+        : throw new MediaException(MediaError.InvalidArgument, "producer_id: it is missing.");
+}
