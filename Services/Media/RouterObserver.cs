@@ -66,6 +66,9 @@ public sealed class RouterObserver : IDeadlineOwner
         Drain();
     }
 
+    /// <summary>Whether it listens to a producer.</summary>
+    public bool ListensTo(Producer producer) => producer.AudioLevels is { } levels && levels.Find(_observer) is not null;
+
     /// <summary>Closes it.</summary>
     public void Close()
     {

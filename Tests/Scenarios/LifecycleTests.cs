@@ -40,12 +40,12 @@ public sealed class LifecycleTests
         Consumer consumer = VirtualTrack.Consume(call, call.Join("bao"), video.Producer);
         Assert.Equal(1, AnswerKeyFrameRequests(call, anna, video));
 
-        consumer.Pause();
+        consumer.Pause(call.Now, call.Sink);
         Assert.Equal(0, AnswerKeyFrameRequests(call, anna, video));
         consumer.Resume(call.Now, call.Sink);
         Assert.Equal(1, AnswerKeyFrameRequests(call, anna, video));
 
-        video.Producer.Pause();
+        video.Producer.Pause(call.Now, call.Sink);
         Assert.Equal(0, AnswerKeyFrameRequests(call, anna, video));
         video.Producer.Resume(call.Now, call.Sink);
         Assert.Equal(1, AnswerKeyFrameRequests(call, anna, video));
@@ -58,12 +58,12 @@ public sealed class LifecycleTests
         VirtualTrack audio = VirtualTrack.ProduceAudio(call.Join("anna"));
         VirtualPeer bao = call.Join("bao");
         Consumer consumer = VirtualTrack.Consume(call, bao, audio.Producer);
-        audio.Producer.Pause();
-        audio.Producer.Pause();
+        audio.Producer.Pause(call.Now, call.Sink);
+        audio.Producer.Pause(call.Now, call.Sink);
         call.Deliver();
         Assert.Equal([true], PauseEvents(call));
 
-        consumer.Pause();
+        consumer.Pause(call.Now, call.Sink);
         audio.Producer.Resume(call.Now, call.Sink);
         audio.SendPayload([1, 2, 3]);
         call.Deliver();

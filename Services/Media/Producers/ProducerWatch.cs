@@ -13,6 +13,9 @@ internal sealed class ProducerWatch(Producer producer)
 
     public MonotonicTime NextDeadline => _wanted?.NextDeadline ?? MonotonicTime.Never;
 
+    /// <summary>What was told last; null: nobody watches it.</summary>
+    public int? SpatialLayer => _told < 0 ? null : _told;
+
     /// <summary>A consumer came, went, paused, resumed, or prefers other layers.</summary>
     public void Update(MonotonicTime now)
     {
@@ -39,7 +42,7 @@ internal sealed class ProducerWatch(Producer producer)
         {
             _told = _wanted.Current.Spatial;
             producer.Transport.Context.Raise(
-                new MediaEvent.ProducerLayersWanted(producer.Transport.Router.Id, producer.Id, _told < 0 ? null : _told));
+                new MediaEvent.ProducerLayersWanted(producer.Transport.Router.Id, producer.Id, SpatialLayer));
         }
     }
 }
