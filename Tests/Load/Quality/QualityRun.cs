@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 namespace JbAspire.Load.Quality;
 
 /// <summary>Plays the script to one system: a network and browsers of its own, one after the other, always in the same order.</summary>
-internal sealed class QualityRun(NetworkScript script, SentMedia media, int seed, string screenshots)
+internal sealed class QualityRun(NetworkScript script, SentMedia media, int seed, int niceness, string screenshots)
 {
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
@@ -24,15 +24,15 @@ internal sealed class QualityRun(NetworkScript script, SentMedia media, int seed
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(script.Seconds) + Overhead);
-        using TestNetwork network = new(seed);
+        using TestNetwork network = new(seed, niceness);
         using CaptureFiles files = new(media.Video);
         using IPlaywright playwright = await Playwright.CreateAsync();
         try
         {
             await system.StartAsync(network, limit.Token);
             string page = PageBundle.Build();
-            await using QualityPage sender = await QualityPage.OpenAsync(playwright, network.Sender, page, files);
-            await using QualityPage receiver = await QualityPage.OpenAsync(playwright, network.Receiver, page, files);
+            await using QualityPage sender = await QualityPage.OpenAsync(playwright, network, network.Sender, page, files);
+            await using QualityPage receiver = await QualityPage.OpenAsync(playwright, network, network.Receiver, page, files);
             await system.ConnectAsync(sender, receiver, media).WaitAsync(limit.Token);
             await SettleAsync(receiver, limit.Token);
             await Task.WhenAll(sender.StartAsync(), receiver.StartAsync());

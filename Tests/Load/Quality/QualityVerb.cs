@@ -21,6 +21,7 @@ internal sealed class QualityVerb : ILoadVerb
         new("repeats", "1", "runs of each system, alternating"),
         new("shorten", "1", "divides the phases' durations, for trying out; figures of such a run say nothing"),
         new("seed", "4", "decides which packets are lost"),
+        new("nice", "-15", "the niceness of browsers and servers: other work on the machine disturbs little, and waits"),
         new("out", "", "a folder for quality.json, quality.md and quality.svg"),
         new("screenshots", "", "a folder for a picture of what the receiver sees at the end"),
     ];
@@ -32,7 +33,12 @@ internal sealed class QualityVerb : ILoadVerb
 
         string[] systems = [.. arguments.Words("system", Systems)];
         NetworkScript script = NetworkScript.Read(arguments.Text("script"), arguments.Number("shorten", 1, 100));
-        QualityRun runs = new(script, SentMedia.Default, arguments.Number("seed", 0, int.MaxValue - 100), arguments.Text("screenshots"));
+        QualityRun runs = new(
+            script,
+            SentMedia.Default,
+            arguments.Number("seed", 0, int.MaxValue - 100),
+            arguments.Number("nice", -20, 19),
+            arguments.Text("screenshots"));
         using CancellationTokenSource stop = new();
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

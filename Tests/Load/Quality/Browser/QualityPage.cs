@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using JbAspire.Load.Quality.Measuring;
+using JbAspire.Load.Quality.Network;
 using Microsoft.Playwright;
 
 namespace JbAspire.Load.Quality.Browser;
@@ -34,14 +35,15 @@ internal sealed class QualityPage : IAsyncDisposable
     public string Version => _browser.Version;
 
     /// <param name="playwright">Drives the browser through a pipe, which crosses namespaces.</param>
-    /// <param name="host">The network namespace.</param>
+    /// <param name="network">The hosts.</param>
+    /// <param name="host">The one that the browser runs on.</param>
     /// <param name="script">The bundled page.</param>
     /// <param name="files">What camera and microphone play.</param>
-    public static async Task<QualityPage> OpenAsync(IPlaywright playwright, string host, string script, CaptureFiles files)
+    public static async Task<QualityPage> OpenAsync(IPlaywright playwright, TestNetwork network, string host, string script, CaptureFiles files)
     {
         string chromium = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium";
         string wrapper = Path.Combine(files.Folder, $"{host}.sh");
-        await File.WriteAllTextAsync(wrapper, $"#!/bin/sh\nexec ip netns exec {host} {chromium} \"$@\"\n");
+        await File.WriteAllTextAsync(wrapper, $"#!/bin/sh\nexec {string.Join(' ', network.CommandOn(host))} {chromium} \"$@\"\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(wrapper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         IBrowser browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -59,8 +61,8 @@ internal sealed class QualityPage : IAsyncDisposable
         {
             IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
             {
-                // A page that may use the camera shows its addresses to the other page as they are.
-                Permissions = ["camera", "microphone"],
+                // A page that may use the camera shows its addresses to the other page as they are; and the servers have private addresses.
+                Permissions = ["camera", "microphone", "local-network-access"],
                 ViewportSize = new ViewportSize { Width = 640, Height = 360 },
             });
             IPage page = await context.NewPageAsync();

@@ -36,7 +36,7 @@ internal sealed class PhaseReading
             AudioKilobitsPerSecond = Math.Round(Audio(audio => audio.BytesReceived) * 8 / 1000 / seconds),
             MeanHeight = Math.Round(MeanHeight(start, end)),
             FramesPerSecond = Math.Round(Video(video => video.FramesDecoded) / seconds, 1),
-            ConcealedPercent = Math.Round((concealed - silent) * 100 / heard, 2),
+            ConcealedPercent = Math.Round(Math.Max(0, concealed - silent) * 100 / heard, 2),
             ConcealedOrSilentPercent = Math.Round(concealed * 100 / heard, 2),
             VideoJitterBufferMilliseconds = Math.Round(JitterBuffer(sample => sample.Video, start, end)),
             AudioJitterBufferMilliseconds = Math.Round(JitterBuffer(sample => sample.Audio, start, end)),

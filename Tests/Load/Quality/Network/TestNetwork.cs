@@ -15,11 +15,15 @@ internal sealed class TestNetwork : IDisposable
     private const int Hosts = 3;
 
     private readonly string _run = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-");
+    private readonly string _niceness;
     private readonly EmulatedLink? _senderLink;
     private readonly EmulatedLink? _receiverLink;
 
-    public TestNetwork(int seed)
+    /// <param name="seed">Decides losses and delays.</param>
+    /// <param name="niceness">The niceness of all programs on the hosts, as nice(1) takes it.</param>
+    public TestNetwork(int seed, int niceness)
     {
+        _niceness = niceness.ToString(CultureInfo.InvariantCulture);
         RemoveLeftovers();
         try
         {
@@ -51,6 +55,9 @@ internal sealed class TestNetwork : IDisposable
 
     /// <summary>Packets towards the receiver.</summary>
     public LinkCounters Downlink => _receiverLink!.CountersToFar;
+
+    /// <summary>The command that runs another one on a host. Each program replaces itself with the next: one process, one id.</summary>
+    public IReadOnlyList<string> CommandOn(string host) => ["ip", "netns", "exec", host, "nice", "-n", _niceness];
 
     public void Apply(NetworkPhase phase)
     {

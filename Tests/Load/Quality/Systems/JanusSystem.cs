@@ -31,10 +31,10 @@ internal sealed class JanusSystem(bool adapts) : IQualitySystem
     public async Task StartAsync(TestNetwork network, CancellationToken cancellation)
     {
         WriteConfiguration();
-        List<string> command = ["janus", "--configs-folder", _folder, "--config", Path.Combine(_folder, "janus.jcfg"), "--disable-colors"];
+        List<string> command = ["janus", "--configs-folder", _folder, "--config", Path.Combine(_folder, "janus.jcfg"), "--interface", TestNetwork.CoreAddress, "--disable-colors"];
         if (adapts)
             command.AddRange(["--slowlink-threshold", SlowLinkPacketsPerSecond.ToString(CultureInfo.InvariantCulture)]);
-        _server = new ServerProcess(network.Core, new Dictionary<string, string>(), [.. command]);
+        _server = new ServerProcess(network, new Dictionary<string, string>(), [.. command]);
         await _server.WaitForPortAsync(WebSocketPort, cancellation);
     }
 
@@ -72,7 +72,6 @@ internal sealed class JanusSystem(bool adapts) : IQualitySystem
               json = "compact"
               ws = true
               ws_port = {{WebSocketPort}}
-              ws_ip = "{{TestNetwork.CoreAddress}}"
             }
 
             """));

@@ -31,7 +31,7 @@ internal sealed class OursSystem : IQualitySystem
     {
         Dictionary<string, string> cache = new() { ["ConnectionStrings__cache"] = $"127.0.0.1:{CachePort}" };
         ServerProcess redis = Add(new ServerProcess(
-            network.Core, cache, "redis-server", "--port", $"{CachePort}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+            network, cache, "redis-server", "--port", $"{CachePort}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
         await redis.WaitForPortAsync(CachePort, cancellation);
         ServerProcess controller = Add(StartHost(network, "SfuController", new(cache)
         {
@@ -83,5 +83,5 @@ internal sealed class OursSystem : IQualitySystem
     }
 
     private static ServerProcess StartHost(TestNetwork network, string host, Dictionary<string, string> environment) => new(
-        network.Core, environment, "dotnet", RepositoryFiles.Find($"Services/{host}/bin/Release/net10.0/JbAspire.{host}.dll", $"dotnet build -c Release Services/{host}"));
+        network, environment, "dotnet", RepositoryFiles.Find($"Services/{host}/bin/Release/net10.0/JbAspire.{host}.dll", $"dotnet build -c Release Services/{host}"));
 }

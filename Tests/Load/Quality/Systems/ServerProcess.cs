@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using JbAspire.Load.Measuring;
+using JbAspire.Load.Quality.Network;
 
 namespace JbAspire.Load.Quality.Systems;
 
@@ -16,14 +17,14 @@ internal sealed class ServerProcess : IDisposable
     private readonly string _name;
     private readonly Queue<string> _output = new();
 
-    /// <param name="host">The network namespace.</param>
+    /// <param name="network">Whose core it runs on.</param>
     /// <param name="environment">Variables besides those of this process.</param>
     /// <param name="command">The program and its arguments.</param>
-    public ServerProcess(string host, IReadOnlyDictionary<string, string> environment, params string[] command)
+    public ServerProcess(TestNetwork network, IReadOnlyDictionary<string, string> environment, params string[] command)
     {
         _name = command[0] == "dotnet" ? Path.GetFileNameWithoutExtension(command[1]) : command[0];
-        // ip replaces itself with the program: the child's id is the server's.
-        ProcessStartInfo start = new("ip", ["netns", "exec", host, .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        IReadOnlyList<string> launcher = network.CommandOn(network.Core);
+        ProcessStartInfo start = new(launcher[0], [.. launcher.Skip(1), .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
         _process = Process.Start(start)!;

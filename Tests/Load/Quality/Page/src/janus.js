@@ -75,7 +75,9 @@ export const publish = async ({ url, room, video, layers }) => {
   );
   await connection.setLocalDescription();
   await gathered(connection);
-  const { jsep } = await session.request({ request: 'publish', audiocodec: 'opus', videocodec: 'vp8' }, connection.localDescription.toJSON());
+  // Janus takes the first rid for the highest substream unless it is told otherwise.
+  const offer = { ...connection.localDescription.toJSON(), rid_order: 'lmh' };
+  const { jsep } = await session.request({ request: 'publish', audiocodec: 'opus', videocodec: 'vp8' }, offer);
   await connection.setRemoteDescription(jsep);
   return { getStats: () => connection.getStats(), events: session.events, feed: joined.plugindata.data.id };
 };
