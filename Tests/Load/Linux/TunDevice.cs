@@ -3,8 +3,8 @@ using System.Text;
 namespace JbAspire.Load.Linux;
 
 /// <summary>
-/// A network interface whose other end is this process: what the system sends through it is read here, and what is written arrives on it (tun, IP packets without
-/// a header). It keeps working when the interface moves to another network namespace.
+/// A network interface whose other end is this process: what the system sends through it is read here, and what is written arrives on it
+/// (tun, IP packets without a header). It keeps working when the interface moves to another network namespace.
 /// </summary>
 internal sealed unsafe class TunDevice : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed unsafe class TunDevice : IDisposable
         }
 
         if (Descriptor < 0)
-            throw new InvalidOperationException($"{CloneDevice} cannot be opened: the quality load needs root and a kernel with CONFIG_TUN.");
+            throw new InvalidOperationException($"{CloneDevice} cannot be opened: this needs root and a kernel with CONFIG_TUN.");
 
         // struct ifreq: the name, then a union that begins with the flags.
         byte* request = stackalloc byte[RequestLength];

@@ -9,9 +9,45 @@ namespace JbAspire.Load.Quality;
 /// <summary>Tables of text for people, JSON for programs, a plot.</summary>
 internal sealed class QualityReport(TextWriter output, NetworkScript script)
 {
-    private const string Header = "| phase | freezes | frozen s | longest s | browser's | video kbit/s | lines | fps | concealed % | with silence % | jitter buffer ms (video/audio) | lost (video/audio) | repaired | nack | pli | key frames | link lost/overflow | machine % | server core % |";
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web) { WriteIndented = false };
+    private static readonly TableColumn<PhaseResult>[] PhaseColumns =
+    [
+        new("phase", phase => $"{phase.Name}"),
+        new("freezes", phase => $"{phase.Freezes}"),
+        new("frozen s", phase => $"{phase.FrozenSeconds:0.0}"),
+        new("longest s", phase => $"{phase.LongestFreezeSeconds:0.0}"),
+        new("browser's freezes", phase => $"{phase.BrowserFreezes}, {phase.BrowserFrozenSeconds:0.0} s"),
+        new("video kbit/s", phase => $"{phase.VideoKilobitsPerSecond}"),
+        new("lines", phase => $"{phase.MeanHeight}"),
+        new("fps", phase => $"{phase.FramesPerSecond:0.0}"),
+        new("concealed %", phase => $"{phase.ConcealedPercent:0.0}"),
+        new("with silence %", phase => $"{phase.ConcealedOrSilentPercent:0.0}"),
+        new("jitter buffer ms, video/audio", phase => $"{phase.VideoJitterBufferMilliseconds}/{phase.AudioJitterBufferMilliseconds}"),
+        new("lost, video/audio", phase => $"{phase.VideoPacketsLost}/{phase.AudioPacketsLost}"),
+        new("repaired", phase => $"{phase.VideoPacketsRetransmitted}"),
+        new("nack", phase => $"{phase.Nacks}"),
+        new("pli", phase => $"{phase.PictureLossIndications}"),
+        new("key frames", phase => $"{phase.KeyFrames}"),
+        new("link lost/overflow", phase => $"{phase.LinkLost}/{phase.LinkOverflowed}"),
+        new("machine %", phase => $"{phase.MachineBusyPercent}"),
+        new("server core %", phase => $"{phase.ServerCorePercent:0.0}"),
+    ];
+
+    private static readonly TableColumn<SystemTotals>[] SystemColumns =
+    [
+        new("system", system => $"{system.Name}"),
+        new("runs", system => $"{system.Runs.Count}"),
+        new("freezes", system => $"{system.Median(total => total.Freezes):0}"),
+        new("frozen s", system => $"{system.Median(total => total.FrozenSeconds):0.0}"),
+        new("frozen s of each run", system => $"{string.Join(", ", system.Runs.Select(FrozenText))}"),
+        new("browser's frozen s", system => $"{system.Median(total => total.BrowserFrozenSeconds):0.0}"),
+        new("video kbit/s", system => $"{system.Median(total => total.VideoKilobitsPerSecond):0}"),
+        new("lines", system => $"{system.Median(total => total.MeanHeight):0}"),
+        new("fps", system => $"{system.Median(total => total.FramesPerSecond):0.0}"),
+        new("concealed %", system => $"{system.Median(total => total.ConcealedPercent):0.0}"),
+        new("with silence %", system => $"{system.Median(total => total.ConcealedOrSilentPercent):0.0}"),
+    ];
 
     private readonly List<QualityResult> _results = [];
     private readonly StringBuilder _text = new();
@@ -21,35 +57,21 @@ internal sealed class QualityReport(TextWriter output, NetworkScript script)
     {
         _results.Add(result);
         _descriptions[result.System] = description;
-        Line("");
-        Line($"**{result.System}**, run {result.Run}: {description}; Chromium {result.Browser}");
-        Line("");
-        Line(Header);
-        Line(Rule(Header));
-        foreach (PhaseResult phase in result.Phases.Append(result.Total))
-            Line(Row(phase));
         PhaseResult first = result.Phases[0];
-        Line("");
-        Line(Invariant(
-            $"In the first phase the sender encoded {first.SenderFramesPerSecond} frames a second and was limited by the processor in {first.SenderLimitedByCpuPercent} % of the samples."));
+        Line($"\n**{result.System}**, run {result.Run}: {description}; Chromium {result.Browser}\n");
+        Line($"{TableColumn<PhaseResult>.Head(PhaseColumns)}");
+        foreach (PhaseResult phase in result.Phases.Append(result.Total))
+            Line($"{TableColumn<PhaseResult>.Row(PhaseColumns, phase)}");
+        Line($"\nIn the first phase the sender encoded {first.SenderFramesPerSecond} frames a second of its highest layer;");
+        Line($"the processor limited it in {first.SenderLimitedByCpuPercent} % of the samples.");
     }
 
     /// <summary>One row a system: the medians of its runs.</summary>
     public void Compare()
     {
-        const string Columns = "| system | runs | freezes | frozen s | frozen s of each run | browser's frozen s | video kbit/s | lines | fps | concealed % | with silence % |";
-        Line("");
-        Line(Columns);
-        Line(Rule(Columns));
-        foreach (IGrouping<string, QualityResult> system in _results.GroupBy(result => result.System))
-        {
-            PhaseResult[] totals = [.. system.Select(result => result.Total)];
-            string each = string.Join(", ", totals.Select(total => Invariant($"{total.FrozenSeconds:0.0}")));
-            Line(Invariant(
-                $"| {system.Key} | {totals.Length} | {Of(total => total.Freezes):0} | {Of(total => total.FrozenSeconds):0.0} | {each} | {Of(total => total.BrowserFrozenSeconds):0.0} | {Of(total => total.VideoKilobitsPerSecond):0} | {Of(total => total.MeanHeight):0} | {Of(total => total.FramesPerSecond):0.0} | {Of(total => total.ConcealedPercent):0.0} | {Of(total => total.ConcealedOrSilentPercent):0.0} |"));
-
-            double Of(Func<PhaseResult, double> figure) => Median(totals.Select(figure));
-        }
+        Line($"\n{TableColumn<SystemTotals>.Head(SystemColumns)}");
+        foreach (IGrouping<string, QualityResult> runs in _results.GroupBy(result => result.System))
+            Line($"{TableColumn<SystemTotals>.Row(SystemColumns, new SystemTotals(runs.Key, [.. runs.Select(run => run.Total)]))}");
     }
 
     /// <summary>Writes <c>quality.md</c>, <c>quality.json</c> and <c>quality.svg</c>.</summary>
@@ -60,35 +82,24 @@ internal sealed class QualityReport(TextWriter output, NetworkScript script)
         File.WriteAllText(
             Path.Combine(folder, "quality.json"),
             JsonSerializer.Serialize(new { script = script.Phases, systems = _descriptions, results = _results }, Format) + '\n');
-        QualityResult[] last = [.. _results.GroupBy(result => result.System).Select(MedianRun)];
-        File.WriteAllText(Path.Combine(folder, "quality.svg"), TimelinePlot.Draw(script, last));
+        QualityResult[] drawn = [.. _results.GroupBy(result => result.System).Select(MiddleRun)];
+        File.WriteAllText(Path.Combine(folder, "quality.svg"), new TimelinePlot(script, drawn).Draw());
     }
 
     // The plot shows one run of each system: the one in the middle by its frozen time.
-    private static QualityResult MedianRun(IEnumerable<QualityResult> runs)
+    private static QualityResult MiddleRun(IEnumerable<QualityResult> runs)
     {
         QualityResult[] ordered = [.. runs.OrderBy(run => run.Total.FrozenSeconds)];
         return ordered[(ordered.Length - 1) / 2];
     }
 
-    private static double Median(IEnumerable<double> values)
+    private static string FrozenText(PhaseResult total) => total.FrozenSeconds.ToString("0.0", CultureInfo.InvariantCulture);
+
+    private void Line(FormattableString line)
     {
-        double[] ordered = [.. values.Order()];
-        int middle = ordered.Length / 2;
-        return ordered.Length % 2 == 1 ? ordered[middle] : (ordered[middle - 1] + ordered[middle]) / 2;
-    }
-
-    private static string Row(PhaseResult phase) => Invariant(
-        $"| {phase.Name} | {phase.Freezes} | {phase.FrozenSeconds:0.0} | {phase.LongestFreezeSeconds:0.0} | {phase.BrowserFreezes}, {phase.BrowserFrozenSeconds:0.0} s | {phase.VideoKilobitsPerSecond} | {phase.MeanHeight} | {phase.FramesPerSecond:0.0} | {phase.ConcealedPercent:0.0} | {phase.ConcealedOrSilentPercent:0.0} | {phase.VideoJitterBufferMilliseconds}/{phase.AudioJitterBufferMilliseconds} | {phase.VideoPacketsLost}/{phase.AudioPacketsLost} | {phase.VideoPacketsRetransmitted} | {phase.Nacks} | {phase.PictureLossIndications} | {phase.KeyFrames} | {phase.LinkLost}/{phase.LinkOverflowed} | {phase.MachineBusyPercent} | {phase.ServerCorePercent:0.0} |");
-
-    private static string Rule(string header) => string.Concat(Enumerable.Repeat("|---", header.Count(character => character == '|') - 1)) + '|';
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private void Line(string line)
-    {
-        output.WriteLine(line);
+        string text = line.ToString(CultureInfo.InvariantCulture);
+        output.WriteLine(text);
         output.Flush();
-        _text.Append(line).Append('\n');
+        _text.Append(text).Append('\n');
     }
 }

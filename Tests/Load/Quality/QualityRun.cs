@@ -60,7 +60,7 @@ internal sealed class QualityRun(NetworkScript script, SentMedia media, int seed
         }
         while (clock.Elapsed < SettleTimeout && !(progress.Frames > 0 && progress.Energy > 0 && progress.Height == media.Video.Height));
         if (progress.Frames == 0 || progress.Energy == 0)
-            throw new InvalidOperationException($"No media within {SettleTimeout.TotalSeconds} s: {progress}.{Environment.NewLine}{receiver.Console}");
+            throw new InvalidOperationException($"No media within {SettleTimeout.TotalSeconds} s: {progress}.\n{receiver.Console}");
 
         await Task.Delay(WarmUp, cancellation);
     }

@@ -5,7 +5,7 @@ using JbAspire.Load.Quality.Systems;
 
 namespace JbAspire.Load.Quality;
 
-/// <summary>Shows what a viewer gets on a bad network: pages of Chromium in network namespaces, over several systems, with the same script.</summary>
+/// <summary>Shows what a viewer gets on a bad network: pages of Chromium in network namespaces, one script, several systems.</summary>
 internal sealed class QualityVerb : ILoadVerb
 {
     private static readonly string[] Systems = ["ours", "janus", "janus-adapted", "p2p"];
@@ -65,7 +65,8 @@ internal sealed class QualityVerb : ILoadVerb
         }
     }
 
-    private static async Task MeasureAsync(string[] systems, int repeats, QualityRun runs, QualityReport report, CancellationToken cancellation)
+    private static async Task MeasureAsync(
+        string[] systems, int repeats, QualityRun runs, QualityReport report, CancellationToken cancellation)
     {
         for (int repeat = 1; repeat <= repeats; repeat++)
         {

@@ -34,6 +34,9 @@ internal static class PageBundle
         if (!npm.WaitForExit(Timeout))
             npm.Kill(entireProcessTree: true);
         if (npm.ExitCode != 0)
-            throw new InvalidOperationException($"npm {string.Join(' ', arguments)} in {folder} failed: {output.GetAwaiter().GetResult()}{errors.GetAwaiter().GetResult()}");
+        {
+            string text = output.GetAwaiter().GetResult() + errors.GetAwaiter().GetResult();
+            throw new InvalidOperationException($"npm {string.Join(' ', arguments)} in {folder} failed: {text}");
+        }
     }
 }

@@ -39,7 +39,8 @@ internal sealed class QualityPage : IAsyncDisposable
     /// <param name="host">The one that the browser runs on.</param>
     /// <param name="script">The bundled page.</param>
     /// <param name="files">What camera and microphone play.</param>
-    public static async Task<QualityPage> OpenAsync(IPlaywright playwright, TestNetwork network, string host, string script, CaptureFiles files)
+    public static async Task<QualityPage> OpenAsync(
+        IPlaywright playwright, TestNetwork network, string host, string script, CaptureFiles files)
     {
         string chromium = Environment.GetEnvironmentVariable("CHROMIUM_PATH") ?? "/usr/bin/chromium";
         string wrapper = Path.Combine(files.Folder, $"{host}.sh");
@@ -51,7 +52,7 @@ internal sealed class QualityPage : IAsyncDisposable
             ExecutablePath = wrapper,
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--autoplay-policy=no-user-gesture-required",
                 $"--use-file-for-fake-video-capture={files.Video}", $"--use-file-for-fake-audio-capture={files.Sound}",
                 "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows",

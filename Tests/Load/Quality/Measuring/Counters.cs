@@ -3,8 +3,9 @@ namespace JbAspire.Load.Quality.Measuring;
 /// <summary>Reads a counter of the samples between two times.</summary>
 internal sealed class Counters(IReadOnlyList<StatsSample> samples)
 {
-    /// <summary>How much a counter grew, with straight lines between samples. A counter that began anew (another SSRC) does not shrink.</summary>
-    public double Growth(Func<StatsSample, double?> counter, double start, double end) => Math.Max(0, At(counter, end) - At(counter, start));
+    /// <summary>How much a counter grew, with straight lines between samples; one that began anew (another SSRC) does not shrink.</summary>
+    public double Growth(Func<StatsSample, double?> counter, double start, double end) =>
+        Math.Max(0, At(counter, end) - At(counter, start));
 
     /// <summary>The growth of one counter for each unit of another; zero where that did not grow.</summary>
     public double Ratio(Func<StatsSample, double?> counter, Func<StatsSample, double?> unit, double start, double end) =>

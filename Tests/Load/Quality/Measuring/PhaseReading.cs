@@ -21,8 +21,10 @@ internal sealed class PhaseReading
     {
         double start = before.At, end = after.At, seconds = (end - start) / 1000;
         IReadOnlyList<Freeze> beginning = [.. Freezes.Where(freeze => freeze.Start >= start && freeze.Start < end)];
-        double Video(Func<InboundStats, double> counter) => _receiverCounters.Growth(sample => sample.Video is { } video ? counter(video) : null, start, end);
-        double Audio(Func<InboundStats, double> counter) => _receiverCounters.Growth(sample => sample.Audio is { } audio ? counter(audio) : null, start, end);
+        double Video(Func<InboundStats, double> counter) =>
+            _receiverCounters.Growth(sample => sample.Video is { } video ? counter(video) : null, start, end);
+        double Audio(Func<InboundStats, double> counter) =>
+            _receiverCounters.Growth(sample => sample.Audio is { } audio ? counter(audio) : null, start, end);
         double concealed = Audio(audio => audio.ConcealedSamples), silent = Audio(audio => audio.SilentConcealedSamples);
         double heard = Math.Max(1, Audio(audio => audio.TotalSamplesReceived));
         return new PhaseResult(name, Math.Round(seconds, 2))
@@ -81,6 +83,7 @@ internal sealed class PhaseReading
     private double LimitedByCpu(double start, double end)
     {
         StatsSample[] samples = [.. _sender.Samples.Where(sample => sample.At >= start && sample.At < end)];
-        return samples.Length == 0 ? 0 : (double)samples.Count(sample => sample.Layers.Any(layer => layer.QualityLimitationReason == "cpu")) / samples.Length;
+        int limited = samples.Count(sample => sample.Layers.Any(layer => layer.QualityLimitationReason == "cpu"));
+        return (double)limited / Math.Max(1, samples.Length);
     }
 }

@@ -20,7 +20,14 @@ internal sealed record QualityResult(
     IReadOnlyList<Freeze> Freezes)
 {
     public static QualityResult From(
-        string system, int run, string browser, NetworkScript script, PageRecord sender, PageRecord receiver, IReadOnlyList<MachineSnapshot> machine, double frameMilliseconds)
+        string system,
+        int run,
+        string browser,
+        NetworkScript script,
+        PageRecord sender,
+        PageRecord receiver,
+        IReadOnlyList<MachineSnapshot> machine,
+        double frameMilliseconds)
     {
         PhaseReading reading = new(sender, receiver, frameMilliseconds, machine[^1].At);
         List<PhaseResult> phases = [];

@@ -2,7 +2,10 @@ using System.Buffers.Binary;
 
 namespace JbAspire.Load.Quality.Media;
 
-/// <summary>A sound that is never silent: a voice-like tone with overtones whose pitch and strength move, without a seam. As WAV (16 bit, mono, 48 kHz).</summary>
+/// <summary>
+/// A sound that is never silent: a voice-like tone with overtones whose pitch and strength move, without a seam. As WAV
+/// (16 bit, mono, 48 kHz).
+/// </summary>
 internal static class PatternSound
 {
     private const int SampleRate = 48_000;

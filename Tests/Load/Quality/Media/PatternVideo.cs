@@ -5,8 +5,8 @@ using JbAspire.Load.Quality.Systems;
 namespace JbAspire.Load.Quality.Media;
 
 /// <summary>
-/// A moving picture that a codec cannot make small: two layers of smooth noise that slide over each other in different directions, without a seam where the file begins
-/// again. As YUV4MPEG2 (4:2:0), which Chromium's fake camera plays in a loop.
+/// A moving picture that a codec cannot make small: two layers of smooth noise that slide over each other in different directions, without
+/// a seam where the file begins again. As YUV4MPEG2 (4:2:0), which Chromium's fake camera plays in a loop.
 /// </summary>
 internal static class PatternVideo
 {
@@ -19,10 +19,12 @@ internal static class PatternVideo
         (int width, int height, int frameRate) = format;
         int frames = Seconds * frameRate;
         Random random = new(Seed);
-        byte[] coarse = Noise(random, width, height, 40), fine = Noise(random, width, height, 10), colour = Noise(random, width / 2, height / 2, 40);
+        byte[] coarse = Noise(random, width, height, 40), fine = Noise(random, width, height, 10);
+        byte[] colour = Noise(random, width / 2, height / 2, 40);
         byte[] luma = new byte[width * height], blue = new byte[width / 2 * (height / 2)], red = new byte[blue.Length];
         using FileStream file = File.Create(path);
-        file.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"YUV4MPEG2 W{width} H{height} F{frameRate}:1 Ip A1:1 C420jpeg\n")));
+        string fileHeader = string.Create(CultureInfo.InvariantCulture, $"YUV4MPEG2 W{width} H{height} F{frameRate}:1 Ip A1:1 C420jpeg\n");
+        file.Write(Encoding.ASCII.GetBytes(fileHeader));
         byte[] frameHeader = Encoding.ASCII.GetBytes("FRAME\n");
         Array.Fill(red, NeutralColour);
         for (int frame = 0; frame < frames; frame++)

@@ -3,10 +3,10 @@ using JbAspire.Load.Linux;
 
 namespace JbAspire.Load.Quality.Network;
 
-/// <summary>A point-to-point link between two hosts: an interface in each, and a thread of this process that carries packets between them.</summary>
+/// <summary>A link between two hosts: an interface in each, and a thread of this process that carries packets between them.</summary>
 /// <remarks>
-/// In the place of <c>tc netem</c>: not every kernel has it, and its losses differ from run to run. Here a seed decides them. The thread has real-time priority, so that
-/// a busy machine adds little.
+/// In the place of <c>tc netem</c>: not every kernel has it, and its losses differ from run to run. Here a seed decides them. The thread
+/// has real-time priority, so that a busy machine adds little.
 /// </remarks>
 internal sealed unsafe class EmulatedLink : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed unsafe class EmulatedLink : IDisposable
             (_toFarCondition, _toNearCondition) = (toFar, toNear);
     }
 
-    /// <summary>What crossed, was lost and did not fit into the queue so far, towards the far end. Read by another thread: good for reports.</summary>
+    /// <summary>What happened to packets towards the far end so far. Read from another thread: good for reports.</summary>
     public LinkCounters CountersToFar => new(_toFar.Passed, _toFar.Lost, _toFar.Overflowed);
 
     public void Dispose()

@@ -1,8 +1,9 @@
 namespace JbAspire.Load.Quality.Network;
 
 /// <summary>
-/// What one direction of a link does to packets, with the meaning that the parameters of <c>tc netem</c> have: <c>loss random</c>, <c>delay D J</c> (uniform, each
-/// packet by itself, so packets overtake each other), and a rate with a queue before it that drops at its end, as <c>tbf rate R latency Q</c>.
+/// What one direction of a link does to packets, with the meaning that the parameters of <c>tc netem</c> have: <c>loss random</c>,
+/// <c>delay D J</c> (uniform, each packet by itself, so packets overtake each other), and a rate with a queue before it that drops at its
+/// end, as <c>tbf rate R latency Q</c>.
 /// </summary>
 internal sealed record LinkCondition
 {
@@ -18,7 +19,7 @@ internal sealed record LinkCondition
     /// <summary>J: each packet's delay is drawn from D - J to D + J.</summary>
     public int JitterMilliseconds { get; init; }
 
-    /// <summary>Whether packets stay in order in spite of <see cref="JitterMilliseconds"/>: a packet then waits for the one before it.</summary>
+    /// <summary>Whether packets stay in order in spite of jitter: a packet then waits for the one before it.</summary>
     public bool KeepsOrder { get; init; }
 
     /// <summary>The share of packets that are lost, each by itself; 100: an outage.</summary>

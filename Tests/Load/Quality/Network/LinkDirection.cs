@@ -1,8 +1,8 @@
 namespace JbAspire.Load.Quality.Network;
 
 /// <summary>
-/// One direction of a link: loses, queues and delays packets as its <see cref="Condition"/> says, in the order of <c>tc netem</c> with a rate: loss, then the
-/// rate's queue, then delay and jitter. Time is an argument, and the seed decides which packets are lost: the same for every system.
+/// One direction of a link: loses, queues and delays packets as its <see cref="Condition"/> says: loss, then the rate's queue, then delay
+/// and jitter. Time is an argument, and the seed decides which packets are lost: the same for every system.
 /// </summary>
 internal sealed class LinkDirection
 {
@@ -52,7 +52,8 @@ internal sealed class LinkDirection
         }
 
         double start = Math.Max(now, _freeAt);
-        if (start - now > condition.QueueMilliseconds * MicrosecondsPerMillisecond || _flying.Count >= MaxPackets || packet.Length > _maxPacket)
+        bool tooLate = start - now > condition.QueueMilliseconds * MicrosecondsPerMillisecond;
+        if (tooLate || _flying.Count >= MaxPackets || packet.Length > _maxPacket)
         {
             Overflowed++;
             return;

@@ -1,6 +1,6 @@
 namespace JbAspire.Load.Quality.Network;
 
-/// <summary>Some seconds of the script. What it does not name is the link's good state: the defaults of <see cref="LinkCondition"/>.</summary>
+/// <summary>Some seconds of the script. What it does not name is as in <see cref="LinkCondition"/>'s defaults: a good link.</summary>
 /// <param name="Name">What tables and the plot call it.</param>
 /// <param name="Seconds">How long it lasts.</param>
 internal sealed record NetworkPhase(string Name, int Seconds)

@@ -4,8 +4,9 @@ using System.Globalization;
 namespace JbAspire.Load.Quality.Network;
 
 /// <summary>
-/// Three hosts as network namespaces: a sender, a core (the server, and the router between the others) and a receiver, with an <see cref="EmulatedLink"/> from the
-/// core to each of the others. Everything is removed at the end, and what an earlier run that was killed has left, at the start.
+/// Three hosts as network namespaces: a sender, a core (the server, and the router between the others) and a receiver, with an
+/// <see cref="EmulatedLink"/> from the core to each of the others. Everything is removed at the end, and what an earlier run that was
+/// killed has left, at the start.
 /// </summary>
 internal sealed class TestNetwork : IDisposable
 {

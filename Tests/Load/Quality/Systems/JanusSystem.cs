@@ -5,8 +5,9 @@ using JbAspire.Load.Quality.Network;
 namespace JbAspire.Load.Quality.Systems;
 
 /// <summary>
-/// Janus's VideoRoom (Debian package <c>janus</c>). Janus chooses no layer by bandwidth: as it comes it sends the highest substream and falls back only where that one's
-/// packets stay away. An application can choose on its own, for which Janus has the slowlink notice: <paramref name="adapts"/> is such an application.
+/// Janus's VideoRoom (Debian package <c>janus</c>). Janus chooses no layer by bandwidth: as it comes it sends the highest substream and
+/// falls back only where that one's packets stay away. An application can choose on its own, for which Janus has the slowlink notice:
+/// <paramref name="adapts"/> is such an application.
 /// </summary>
 internal sealed class JanusSystem(bool adapts) : IQualitySystem
 {
@@ -15,13 +16,21 @@ internal sealed class JanusSystem(bool adapts) : IQualitySystem
     private const int SlowLinkPacketsPerSecond = 4;
     private const int UpAgainMilliseconds = 10_000;
 
+    private static readonly string[] UnusedPlugins =
+    [
+        "audiobridge", "duktape", "echotest", "lua", "nosip", "recordplay", "sip", "streaming", "textroom", "videocall", "voicemail",
+    ];
+
+    private static readonly string[] UnusedTransports = ["http", "mqtt", "nanomsg", "pfunix", "rabbitmq"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("jbaspire-janus-").FullName;
     private ServerProcess? _server;
 
     public string Name => adapts ? "janus-adapted" : "janus";
 
     public string Description => adapts
-        ? $"Janus VideoRoom; the page goes a substream down at each slowlink notice ({SlowLinkPacketsPerSecond} packets lost in a second), up after {UpAgainMilliseconds / 1000} s without one"
+        ? $"Janus VideoRoom; the page goes a substream down at each slowlink notice (over {SlowLinkPacketsPerSecond} packets lost "
+            + $"in a second), up after {UpAgainMilliseconds / 1000} s without one"
         : "Janus VideoRoom, highest substream, its own automatic fallback";
 
     public string Logs => _server?.Tail ?? "";
@@ -31,7 +40,11 @@ internal sealed class JanusSystem(bool adapts) : IQualitySystem
     public async Task StartAsync(TestNetwork network, CancellationToken cancellation)
     {
         WriteConfiguration();
-        List<string> command = ["janus", "--configs-folder", _folder, "--config", Path.Combine(_folder, "janus.jcfg"), "--interface", TestNetwork.CoreAddress, "--disable-colors"];
+        List<string> command =
+        [
+            "janus", "--configs-folder", _folder, "--config", Path.Combine(_folder, "janus.jcfg"),
+            "--interface", TestNetwork.CoreAddress, "--disable-colors",
+        ];
         if (adapts)
             command.AddRange(["--slowlink-threshold", SlowLinkPacketsPerSecond.ToString(CultureInfo.InvariantCulture)]);
         _server = new ServerProcess(network, new Dictionary<string, string>(), [.. command]);
@@ -52,6 +65,9 @@ internal sealed class JanusSystem(bool adapts) : IQualitySystem
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static string Disabled(string section, string[] names) =>
+        $"{section}: {{\n  disable = \"{string.Join(',', names.Select(name => $"libjanus_{name}.so"))}\"\n}}\n";
+
     // The package's own settings, less what is not used, and a room without the sample's cap of 128 kbit/s.
     private void WriteConfiguration()
     {
@@ -59,14 +75,8 @@ internal sealed class JanusSystem(bool adapts) : IQualitySystem
             general: {
               debug_level = 4
             }
-            plugins: {
-              disable = "libjanus_audiobridge.so,libjanus_duktape.so,libjanus_echotest.so,libjanus_lua.so,libjanus_nosip.so,libjanus_recordplay.so,libjanus_sip.so,libjanus_streaming.so,libjanus_textroom.so,libjanus_videocall.so,libjanus_voicemail.so"
-            }
-            transports: {
-              disable = "libjanus_http.so,libjanus_mqtt.so,libjanus_nanomsg.so,libjanus_pfunix.so,libjanus_rabbitmq.so"
-            }
 
-            """);
+            """ + Disabled("plugins", UnusedPlugins) + Disabled("transports", UnusedTransports));
         File.WriteAllText(Path.Combine(_folder, "janus.transport.websockets.jcfg"), string.Create(CultureInfo.InvariantCulture, $$"""
             general: {
               json = "compact"

@@ -4,7 +4,7 @@ using JbAspire.Load.Quality.Network;
 
 namespace JbAspire.Load.Quality.Systems;
 
-/// <summary>This repository's Redis, controller, media node and signalling, as the AppHost composes them, with stock mediasoup-client in the pages.</summary>
+/// <summary>Redis and this repository's controller, media node and signalling; stock mediasoup-client in the pages.</summary>
 internal sealed class OursSystem : IQualitySystem
 {
     private const int CachePort = 6379;
@@ -82,6 +82,9 @@ internal sealed class OursSystem : IQualitySystem
         return server;
     }
 
-    private static ServerProcess StartHost(TestNetwork network, string host, Dictionary<string, string> environment) => new(
-        network, environment, "dotnet", RepositoryFiles.Find($"Services/{host}/bin/Release/net10.0/JbAspire.{host}.dll", $"dotnet build -c Release Services/{host}"));
+    private static ServerProcess StartHost(TestNetwork network, string host, Dictionary<string, string> environment)
+    {
+        string program = $"Services/{host}/bin/Release/net10.0/JbAspire.{host}.dll";
+        return new ServerProcess(network, environment, "dotnet", RepositoryFiles.Find(program, $"dotnet build -c Release Services/{host}"));
+    }
 }

@@ -5,7 +5,7 @@ namespace JbAspire.Load.Quality.Systems;
 /// <param name="Layers">Simulcast layers of VP8, lowest first.</param>
 internal sealed record SentMedia(CameraFormat Video, IReadOnlyList<SentLayer> Layers)
 {
-    /// <summary>Chromium sends two layers, not three, of a picture of this size; both fit into what two cores can encode and decode.</summary>
+    /// <summary>Chromium sends two layers, not three, of a picture of this size; two cores can encode and decode both.</summary>
     public static SentMedia Default { get; } = new(
         new CameraFormat(640, 360, 20), [new SentLayer(2, 150_000, "L1T3"), new SentLayer(1, 700_000, "L1T3")]);
 }

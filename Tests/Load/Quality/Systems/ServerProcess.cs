@@ -5,11 +5,12 @@ using JbAspire.Load.Quality.Network;
 
 namespace JbAspire.Load.Quality.Systems;
 
-/// <summary>A server as a child process in one of the test's network namespaces; its last lines are kept for the message of a failure.</summary>
+/// <summary>A server as a child process on the core; its last lines are kept for the message of a failure.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private const int KeptLines = 40;
     private const int StopMilliseconds = 5000;
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PollingInterval = TimeSpan.FromMilliseconds(100);
 
@@ -24,7 +25,11 @@ internal sealed class ServerProcess : IDisposable
     {
         _name = command[0] == "dotnet" ? Path.GetFileNameWithoutExtension(command[1]) : command[0];
         IReadOnlyList<string> launcher = network.CommandOn(network.Core);
-        ProcessStartInfo start = new(launcher[0], [.. launcher.Skip(1), .. command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new(launcher[0], [.. launcher.Skip(1), .. command])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach ((string variable, string value) in environment)
             start.Environment[variable] = value;
         _process = Process.Start(start)!;
@@ -43,8 +48,15 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>The processor time used so far.</summary>
-    public TimeSpan ProcessorTime => TimeSpan.FromMicroseconds(ProcessCpu.Read(_process.Id).Nanoseconds / 1000.0);
+    /// <summary>The processor time used so far, with that of threads which have ended: in ticks of 10 ms.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            ProcessCpu cpu = ProcessCpu.Read(_process.Id);
+            return (cpu.UserTicks + cpu.KernelTicks) * Tick;
+        }
+    }
 
     /// <summary>Waits until the server listens on a TCP port of its namespace.</summary>
     /// <exception cref="InvalidOperationException">It ended, or does not listen in time.</exception>
