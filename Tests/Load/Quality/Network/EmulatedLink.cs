@@ -65,9 +65,13 @@ internal sealed unsafe class EmulatedLink : IDisposable
         descriptors[1] = new PollDescriptor { Descriptor = _far.Descriptor, Events = NativeMethods.PollIn };
         while (!_stopping)
         {
-            lock (_conditions)
-                (_toFar.Condition, _toNear.Condition) = (_toFarCondition, _toNearCondition);
             long now = Now();
+            lock (_conditions)
+            {
+                _toFar.Change(_toFarCondition, now);
+                _toNear.Change(_toNearCondition, now);
+            }
+
             long due = Math.Min(Math.Min(_toFar.NextDue ?? long.MaxValue, _toNear.NextDue ?? long.MaxValue), now + LongestWaitMicroseconds);
             TimeSpecification wait = new() { Nanoseconds = Math.Max(0, due - now) * 1000 };
             NativeMethods.PollUntil(descriptors, 2, &wait, null);

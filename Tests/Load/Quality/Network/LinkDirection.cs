@@ -25,8 +25,8 @@ internal sealed class LinkDirection
         _maxPacket = maxPacket;
     }
 
-    /// <summary>What happens to packets from now on; those in flight keep their time of arrival.</summary>
-    public LinkCondition Condition { get; set; } = new();
+    /// <summary>What happens to packets now.</summary>
+    public LinkCondition Condition { get; private set; } = new();
 
     public long Passed { get; private set; }
 
@@ -36,6 +36,21 @@ internal sealed class LinkDirection
 
     /// <summary>When the next packet arrives, in microseconds; null: none is in flight.</summary>
     public long? NextDue => _flying.TryPeek(out _, out (long Due, long) next) ? next.Due : null;
+
+    /// <summary>
+    /// Changes what happens to packets from now on. Those in flight keep their time of arrival; the queue behind them is served at the new rate.
+    /// </summary>
+    /// <param name="condition">The new condition.</param>
+    /// <param name="now">Microseconds.</param>
+    public void Change(LinkCondition condition, long now)
+    {
+        if (ReferenceEquals(condition, Condition))
+            return;
+
+        if (_freeAt > now)
+            _freeAt = now + (_freeAt - now) * Condition.KilobitsPerSecond / condition.KilobitsPerSecond;
+        Condition = condition;
+    }
 
     /// <summary>Takes a packet that is to cross the link.</summary>
     /// <param name="packet">An IP packet.</param>
