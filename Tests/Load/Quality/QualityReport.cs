@@ -81,7 +81,7 @@ internal sealed class QualityReport(TextWriter output, NetworkScript script)
         File.WriteAllText(Path.Combine(folder, "quality.md"), _text.ToString().TrimStart());
         File.WriteAllText(
             Path.Combine(folder, "quality.json"),
-            JsonSerializer.Serialize(new { script = script.Phases, systems = _descriptions, results = _results.Select(Brief) }, Format) + '\n');
+            JsonSerializer.Serialize(new { script.Phases, systems = _descriptions, results = _results.Select(Brief) }, Format) + '\n');
         QualityResult[] drawn = [.. _results.GroupBy(result => result.System).Select(MiddleRun)];
         File.WriteAllText(Path.Combine(folder, "quality.svg"), new TimelinePlot(script, drawn).Draw());
     }
@@ -95,7 +95,8 @@ internal sealed class QualityReport(TextWriter output, NetworkScript script)
         result.Phases,
         result.Total,
         timelineColumns = "seconds, video kbit/s, lines, frames per second",
-        timeline = result.Timeline.Select(point => new[] { point.Seconds, point.VideoKilobitsPerSecond, point.Height, point.FramesPerSecond }),
+        timeline = result.Timeline.Select(point =>
+            new[] { point.Seconds, point.VideoKilobitsPerSecond, point.Height, point.FramesPerSecond }),
         freezes = result.Freezes.Select(freeze => new[] { Math.Round(freeze.Start / 1000, 2), Math.Round(freeze.End / 1000, 2) }),
     };
 

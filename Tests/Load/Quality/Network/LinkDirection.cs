@@ -38,7 +38,8 @@ internal sealed class LinkDirection
     public long? NextDue => _flying.TryPeek(out _, out (long Due, long) next) ? next.Due : null;
 
     /// <summary>
-    /// Changes what happens to packets from now on. Those in flight keep their time of arrival; the queue behind them is served at the new rate.
+    /// Changes what happens to packets from now on. Those in flight keep their time of arrival; the queue behind them is served at the new
+    /// rate.
     /// </summary>
     /// <param name="condition">The new condition.</param>
     /// <param name="now">Microseconds.</param>
