@@ -275,6 +275,7 @@ public sealed class TransportTests : IDisposable
                 before = GC.GetAllocatedBytesForCurrentThread();
             }
 
+            now += TimeSpan.FromMilliseconds(10);
             _call.Worker.HandleDatagram(datagrams[i].Datagram, datagrams[i].Path, now, sink);
         }
 
