@@ -36,7 +36,10 @@ public enum DropReason
     /// <summary>RTP with a payload type that its producer did not announce.</summary>
     RtpUnknownPayloadType,
 
-    /// <summary>A retransmission or probe (RFC 4588) that needs no forwarding.</summary>
+    /// <summary>RTP that came before, or that its stream does not believe.</summary>
+    RtpDuplicate,
+
+    /// <summary>A retransmission or probe (RFC 4588) of what is not missing.</summary>
     RtpRetransmission,
 
     /// <summary>RTCP that is malformed.</summary>
@@ -53,7 +56,7 @@ public sealed class DropCounters
     [
         "unknown_protocol", "stun.unknown_username", "unknown_tuple", "dtls.not_expected", "srtp.no_keys",
         "srtp.authentication_failed", "srtp.replayed", "srtp.malformed", "rtp.malformed", "rtp.unknown_ssrc",
-        "rtp.unknown_payload_type", "rtp.retransmission", "rtcp.malformed", "rtp.too_large",
+        "rtp.unknown_payload_type", "rtp.duplicate", "rtp.retransmission", "rtcp.malformed", "rtp.too_large",
     ];
 
     private readonly long[] _counts = new long[Names.Length];

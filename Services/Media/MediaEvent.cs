@@ -1,3 +1,4 @@
+using JbAspire.Media.Observers;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Ice;
 using JbAspire.Protocols.Wire;
@@ -55,8 +56,8 @@ public abstract record MediaEvent(string RouterId)
     /// <summary>An audio level observer has measured: the loudest producers, loudest first; none: silence.</summary>
     public sealed record AudioVolumesMeasured(string RouterId, string ObserverId, IReadOnlyList<AudioVolume> Volumes) : MediaEvent(RouterId);
 
-    /// <summary>Another producer is the dominant speaker.</summary>
-    public sealed record DominantSpeakerChanged(string RouterId, string ObserverId, string ProducerId) : MediaEvent(RouterId);
+    /// <summary>Another producer is the dominant speaker; null: the dominant one left and nobody speaks.</summary>
+    public sealed record DominantSpeakerChanged(string RouterId, string ObserverId, string? ProducerId) : MediaEvent(RouterId);
 
     /// <summary>An observer is closed.</summary>
     public sealed record RtpObserverClosed(string RouterId, string ObserverId) : MediaEvent(RouterId);
@@ -64,11 +65,6 @@ public abstract record MediaEvent(string RouterId)
     /// <summary>Something happened that the owner of a transport, producer or consumer asked to be told of (mediasoup's trace event).</summary>
     public sealed record Trace(string RouterId, TraceEvent Event) : MediaEvent(RouterId);
 }
-
-/// <summary>How loud a producer was.</summary>
-/// <param name="ProducerId">The producer.</param>
-/// <param name="Volume">The mean level in dBov, -127 to 0 (RFC 6464).</param>
-public sealed record AudioVolume(string ProducerId, int Volume);
 
 /// <summary>Why a transport closed.</summary>
 public enum TransportCloseReason

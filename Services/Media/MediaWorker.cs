@@ -56,9 +56,16 @@ public sealed class MediaWorker : IDatagramHandler
     /// <param name="id">Its id, unique in the worker.</param>
     /// <param name="mediaCodecs">The codecs that its members may use.</param>
     /// <exception cref="MediaException">The id is taken, or a codec is not supported.</exception>
-    public Router CreateRouter(string id, IReadOnlyList<RtpCodecCapability> mediaCodecs)
+    public Router CreateRouter(string id, IReadOnlyList<RtpCodecCapability> mediaCodecs) =>
+        CreateRouter(id, new RouterOptions { MediaCodecs = mediaCodecs });
+
+    /// <summary>Makes a router.</summary>
+    /// <param name="id">Its id, unique in the worker.</param>
+    /// <param name="options">What its members may do.</param>
+    /// <exception cref="MediaException">The id is taken, or an option is out of range.</exception>
+    public Router CreateRouter(string id, RouterOptions options)
     {
-        var router = new Router(_context, id, mediaCodecs);
+        var router = new Router(_context, id, options);
         _context.Objects.Add(router);
         return router;
     }
@@ -69,7 +76,12 @@ public sealed class MediaWorker : IDatagramHandler
 
     /// <summary>The transport with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
-    public WebRtcTransport GetTransport(string id) => _context.Objects.GetTransport(id);
+    public Transport GetTransport(string id) => _context.Objects.GetTransport(id);
+
+    /// <summary>The WebRTC transport with this id.</summary>
+    /// <exception cref="MediaException">There is none, or the transport is of another kind.</exception>
+    public WebRtcTransport GetWebRtcTransport(string id) => _context.Objects.GetTransport(id) as WebRtcTransport
+        ?? throw new MediaException(MediaError.FailedPrecondition, $"Transport '{id}' is not a WebRTC transport.");
 
     /// <summary>The producer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
@@ -78,6 +90,10 @@ public sealed class MediaWorker : IDatagramHandler
     /// <summary>The consumer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
     public Consumer GetConsumer(string id) => _context.Objects.GetConsumer(id);
+
+    /// <summary>The observer with this id.</summary>
+    /// <exception cref="MediaException">There is none.</exception>
+    public RouterObserver GetRtpObserver(string id) => _context.Objects.GetObserver(id);
 
     /// <summary>Takes the next event; false when there is none.</summary>
     public bool TryReadEvent(out MediaEvent mediaEvent) => _context.TryReadEvent(out mediaEvent);

@@ -8,9 +8,10 @@ namespace JbAspire.Media;
 internal sealed class ObjectTable
 {
     private readonly Dictionary<string, Router> _routers = [];
-    private readonly Dictionary<string, WebRtcTransport> _transports = [];
+    private readonly Dictionary<string, Transport> _transports = [];
     private readonly Dictionary<string, Producer> _producers = [];
     private readonly Dictionary<string, Consumer> _consumers = [];
+    private readonly Dictionary<string, RouterObserver> _observers = [];
 
     public int RouterCount => _routers.Count;
 
@@ -24,15 +25,21 @@ internal sealed class ObjectTable
 
     public void Add(Router router) => Add(_routers, "router", router.Id, router);
 
-    public void Add(WebRtcTransport transport) => Add(_transports, "transport", transport.Id, transport);
+    public void Add(Transport transport) => Add(_transports, "transport", transport.Id, transport);
 
     public void Add(Producer producer) => Add(_producers, "producer", producer.Id, producer);
 
     public void Add(Consumer consumer) => Add(_consumers, "consumer", consumer.Id, consumer);
 
+    public void Add(RouterObserver observer) => Add(_observers, "observer", observer.Id, observer);
+
+    public void Remove(RouterObserver observer) => _observers.Remove(observer.Id);
+
+    public RouterObserver GetObserver(string id) => Get(_observers, "observer", id);
+
     public void Remove(Router router) => _routers.Remove(router.Id);
 
-    public void Remove(WebRtcTransport transport) => _transports.Remove(transport.Id);
+    public void Remove(Transport transport) => _transports.Remove(transport.Id);
 
     public void Remove(Producer producer) => _producers.Remove(producer.Id);
 
@@ -40,7 +47,7 @@ internal sealed class ObjectTable
 
     public Router GetRouter(string id) => Get(_routers, "router", id);
 
-    public WebRtcTransport GetTransport(string id) => Get(_transports, "transport", id);
+    public Transport GetTransport(string id) => Get(_transports, "transport", id);
 
     public Producer GetProducer(string id) => Get(_producers, "producer", id);
 

@@ -1,3 +1,4 @@
+using JbAspire.Media.Observers;
 using JbAspire.Media.Ortc;
 using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
@@ -10,13 +11,22 @@ namespace JbAspire.Media;
 public sealed class Router
 {
     private readonly WorkerContext _context;
-    private readonly List<WebRtcTransport> _transports = [];
+    private readonly List<Transport> _transports = [];
 
-    internal Router(WorkerContext context, string id, IReadOnlyList<RtpCodecCapability> mediaCodecs)
+    private readonly List<RouterObserver> _observers = [];
+
+    internal Router(WorkerContext context, string id, RouterOptions options)
     {
         _context = context;
         Id = id;
-        RtpCapabilities = RouterRtpCapabilities.Generate(mediaCodecs);
+        MaxForwardedAudio = options.MaxForwardedAudio;
+        LoudestSpeakers = options.MaxForwardedAudio switch
+        {
+            0 => null,
+            > 0 => new LoudestSpeakers(options.MaxForwardedAudio),
+            _ => throw new MediaException(MediaError.InvalidArgument, $"maxForwardedAudio: {options.MaxForwardedAudio} is not 0 (all) or more."),
+        };
+        RtpCapabilities = RouterRtpCapabilities.Generate(options.MediaCodecs);
     }
 
     /// <summary>The router's id.</summary>
@@ -26,7 +36,26 @@ public sealed class Router
     public RtpCapabilities RtpCapabilities { get; }
 
     /// <summary>Its transports.</summary>
-    public IReadOnlyList<WebRtcTransport> Transports => _transports;
+    public IReadOnlyList<Transport> Transports => _transports;
+
+    /// <summary>Its observers.</summary>
+    public IReadOnlyList<RouterObserver> RtpObservers => _observers;
+
+    /// <summary>How many audio producers are forwarded at a time; 0: all.</summary>
+    public int MaxForwardedAudio { get; }
+
+    /// <summary>Who of the audio producers is forwarded; null: all.</summary>
+    internal LoudestSpeakers? LoudestSpeakers { get; }
+
+    /// <summary>Makes an observer of how loud producers are.</summary>
+    /// <exception cref="MediaException">The id is taken, or an option is out of range.</exception>
+    public RouterObserver CreateAudioLevelObserver(string id, AudioLevelObserverOptions options) =>
+        Add(new RouterObserver(_context, this, new AudioLevelObserver(id, options)));
+
+    /// <summary>Makes an observer of who speaks.</summary>
+    /// <exception cref="MediaException">The id is taken, or an option is out of range.</exception>
+    public RouterObserver CreateActiveSpeakerObserver(string id, ActiveSpeakerObserverOptions options) =>
+        Add(new RouterObserver(_context, this, new ActiveSpeakerObserver(id, options)));
 
     /// <summary>Makes a transport for one peer.</summary>
     /// <exception cref="MediaException">The id is taken, no protocol is enabled, or the worker is full.</exception>
@@ -56,7 +85,12 @@ public sealed class Router
     /// <summary>Closes the router with everything in it.</summary>
     public void Close(MonotonicTime now, IDatagramSink sink)
     {
-        foreach (WebRtcTransport transport in _transports.ToArray())
+        foreach (RouterObserver observer in _observers.ToArray())
+        {
+            observer.Close();
+        }
+
+        foreach (Transport transport in _transports.ToArray())
         {
             transport.Close(TransportCloseReason.RouterClosed, now, sink);
         }
@@ -74,5 +108,14 @@ public sealed class Router
             : throw new MediaException(MediaError.NotFound, $"There is no producer with id '{producerId}' in router '{Id}'.");
     }
 
-    internal void Forget(WebRtcTransport transport) => _transports.Remove(transport);
+    internal void Forget(Transport transport) => _transports.Remove(transport);
+
+    internal void Forget(RouterObserver observer) => _observers.Remove(observer);
+
+    private RouterObserver Add(RouterObserver observer)
+    {
+        _context.Objects.Add(observer);
+        _observers.Add(observer);
+        return observer;
+    }
 }

@@ -6,6 +6,7 @@ using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Stun;
 using JbAspire.Protocols.Wire;
+using JbAspire.TestKit.Media;
 
 namespace JbAspire.TestKit;
 
@@ -43,6 +44,9 @@ public sealed class VirtualPeer : IDisposable
 
     public DtlsState DtlsState => _dtls.State;
 
+    /// <summary>Hears what arrives, instead of <see cref="Received"/> and <see cref="ReceivedRtcp"/>.</summary>
+    public IMediaListener? Listener { get; set; }
+
     /// <summary>RTP packets that arrived, decrypted.</summary>
     public List<byte[]> Received { get; } = [];
 
@@ -64,6 +68,10 @@ public sealed class VirtualPeer : IDisposable
         _ice.HandleDeadline(now, Sink);
         _dtls.HandleDeadline(now);
         SendDtls();
+        if (_sender is not null)
+        {
+            Listener?.OnTick(now);
+        }
     }
 
     public void HandleDatagram(byte[] datagram, FiveTuple path, MonotonicTime now)
@@ -82,7 +90,7 @@ public sealed class VirtualPeer : IDisposable
         }
         else if (_receiver is not null)
         {
-            HandleMedia(datagram);
+            HandleMedia(datagram, now);
         }
     }
 
@@ -131,14 +139,28 @@ public sealed class VirtualPeer : IDisposable
         }
     }
 
-    private void HandleMedia(byte[] datagram)
+    private void HandleMedia(byte[] datagram, MonotonicTime now)
     {
         int length;
         if (!RtpPacketView.IsRtcp(datagram))
         {
             if (_receiver!.UnprotectRtp(datagram, out length) == SrtpResult.Ok)
             {
-                Received.Add(datagram[..length]);
+                if (Listener is not null)
+                {
+                    Listener.OnRtp(datagram[..length], now);
+                }
+                else
+                {
+                    Received.Add(datagram[..length]);
+                }
+            }
+        }
+        else if (Listener is not null)
+        {
+            if (_receiver!.UnprotectRtcp(datagram, out length) == SrtpResult.Ok)
+            {
+                Listener.OnRtcp(datagram[..length], now);
             }
         }
         else if (_receiver!.UnprotectRtcp(datagram, out length) == SrtpResult.Ok

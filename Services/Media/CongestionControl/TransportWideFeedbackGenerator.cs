@@ -9,7 +9,7 @@ namespace JbAspire.Media.CongestionControl;
 /// Tells a sending peer when each of its packets arrived (draft-holmer-rmcat-transport-wide-cc-extensions-01), from which its
 /// own congestion control estimates what the path to us carries.
 /// </summary>
-internal sealed class TransportWideFeedbackGenerator(WebRtcTransport transport, Ssrc ssrc)
+internal sealed class TransportWideFeedbackGenerator(Transport transport, Ssrc ssrc)
 {
     // mediasoup's interval; libwebrtc's lies between 50 and 250 ms.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);

@@ -1,11 +1,12 @@
 using System.Text;
+using JbAspire.Media.LayerSelection;
 using JbAspire.Media.Ortc;
 using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Media.Statistics;
 using JbAspire.Media.Transports;
-using JbAspire.Protocols.Rtp;
-using JbAspire.Protocols.Srtp;
+using JbAspire.Protocols.Payloads;
+using JbAspire.Protocols.Rtcp;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.Consumers;
@@ -15,41 +16,42 @@ public sealed class Consumer
 {
     // RFC 3550 §6.5: an item's text has at most 255 octets.
     private const int MaxCnameLength = 255;
+    private const int MaxPriority = 255;
 
-    private readonly HeaderExtensionMap _extensions;
-    private readonly SimulcastLayerSelector _layers;
-    private readonly bool[] _payloadTypes = new bool[128];
-    private readonly byte[] _mid;
-    private RtpRewriter _rewriter;
+    private readonly ConsumerStream _stream;
+    private readonly ConsumerReports _reports;
+    private readonly PayloadTypeSet _payloadTypes;
+    private readonly bool _ignoreDtx;
     private TrafficCounter _traffic;
 
-    private Consumer(WebRtcTransport transport, Producer producer, ConsumerOptions options, RtpParameters rtpParameters)
+    private Consumer(Transport transport, Producer producer, ConsumerOptions options, RtpParameters rtpParameters)
     {
         Transport = transport;
         Producer = producer;
         Id = options.Id;
         RtpParameters = rtpParameters;
         Paused = options.Paused;
-        Ssrc = new Ssrc(rtpParameters.Encodings[0].Ssrc!.Value);
+        _ignoreDtx = options.IgnoreDtx;
+        RtpEncodingParameters encoding = rtpParameters.Encodings[0];
+        Ssrc = new Ssrc(encoding.Ssrc!.Value);
+        RtxSsrc = encoding.RtxSsrc is { } rtxSsrc ? new Ssrc(rtxSsrc) : null;
+        RtxPayloadType = (byte?)rtpParameters.Codecs.FirstOrDefault(CodecMatching.IsRtx)?.PayloadType;
+        UsesNack = rtpParameters.Codecs[0].RtcpFeedback.Contains(new RtcpFeedback("nack"));
         byte[] cname = Encoding.UTF8.GetBytes(rtpParameters.Rtcp.Cname ?? Id);
         Cname = cname[..Math.Min(cname.Length, MaxCnameLength)];
-        PreferredLayers = options.PreferredLayers;
-        _extensions = new HeaderExtensionMap(producer.RtpParameters, rtpParameters);
-        _layers = new SimulcastLayerSelector(producer.Streams);
-        _mid = Encoding.UTF8.GetBytes(rtpParameters.Mid ?? "");
-        foreach (RtpCodecParameters codec in rtpParameters.Codecs)
+        _payloadTypes = PayloadTypeSet.Of(rtpParameters.Codecs);
+        var writer = new ConsumerPacketWriter(
+            new HeaderExtensionMap(producer.RtpParameters, rtpParameters), Encoding.UTF8.GetBytes(rtpParameters.Mid ?? ""));
+        _stream = new ConsumerStream(this, writer, transport.Context.Options.Random);
+        _reports = new ConsumerReports(this);
+        if (producer.Kind == MediaKind.Video)
         {
-            _payloadTypes[codec.PayloadType] = true;
+            Video = new ConsumerVideo(this);
+            if (options.PreferredLayers is { } layers)
+            {
+                Video.Prefer(layers.SpatialLayer, layers.TemporalLayer);
+            }
         }
-
-        if (options.PreferredLayers is { } layers)
-        {
-            _layers.PreferredSpatialLayer = layers.SpatialLayer;
-        }
-
-        // RFC 3550 §5.1: "The initial value of the sequence number SHOULD be random".
-        uint random = transport.Context.NextSsrc();
-        _rewriter = new RtpRewriter((ushort)(random & 0x7FFF), transport.Context.NextSsrc());
     }
 
     /// <summary>The consumer's id.</summary>
@@ -59,7 +61,7 @@ public sealed class Consumer
     public Producer Producer { get; }
 
     /// <summary>The transport of the receiving peer.</summary>
-    public WebRtcTransport Transport { get; }
+    public Transport Transport { get; }
 
     /// <summary>What the peer receives.</summary>
     public RtpParameters RtpParameters { get; }
@@ -67,44 +69,65 @@ public sealed class Consumer
     /// <summary>The SSRC that the peer receives.</summary>
     public Ssrc Ssrc { get; }
 
+    /// <summary>The SSRC of packets that are sent again (RFC 4588); null when the peer did not negotiate it.</summary>
+    public Ssrc? RtxSsrc { get; }
+
     /// <summary>Whether it is paused by its own side.</summary>
     public bool Paused { get; private set; }
 
     /// <summary>1 (lowest) to 255: whose quality goes last when bandwidth is short.</summary>
-    public int Priority { get; set; } = 1;
+    public int Priority { get; private set; } = 1;
 
-    /// <summary>The highest layers wanted; null: the best there are.</summary>
-    public ConsumerLayers? PreferredLayers { get; private set; }
+    /// <summary>The highest layers wanted; null for audio.</summary>
+    public ConsumerLayers? PreferredLayers => ToPublic(Video?.PreferredLayers);
 
-    /// <summary>The spatial layer that is forwarded; null: none yet.</summary>
-    public int? CurrentSpatialLayer => _layers.Current?.Index;
+    /// <summary>The layers that the path allows at present; null: none, or audio.</summary>
+    public ConsumerLayers? TargetLayers => ToPublic(Video?.TargetLayers);
+
+    /// <summary>The layers that are forwarded; null: none yet, or audio.</summary>
+    public ConsumerLayers? CurrentLayers => ToPublic(Video?.CurrentLayers);
 
     /// <summary>Whether it is closed.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Packets, bytes and bit rate that were sent.</summary>
+    /// <summary>Packets, bytes and bit rate that were sent, without those that were sent again.</summary>
     public ref TrafficCounter Traffic => ref _traffic;
 
-    /// <summary>What the peer reports about the stream.</summary>
-    public ReceiverReportNote ReceiverReport { get; } = new();
+    /// <summary>What else is counted, and what the peer reports about the stream.</summary>
+    public ref RtpStreamCounters Counters => ref _reports.Counters;
 
     /// <summary>Its score and its producer's.</summary>
     public ConsumerScore Score => new(
-        10, (_layers.Current ?? _layers.Target)?.Score ?? Producer.Streams[0].Score, [.. Producer.Streams.Select(stream => stream.Score)]);
+        _reports.Score, (ForwardedStream ?? Producer.Streams[0]).Score, [.. Producer.Streams.Select(stream => stream.Score)]);
+
+    /// <summary>The producer's stream that it forwards; null: none yet.</summary>
+    public ProducerStream? ForwardedStream => Video is null ? Producer.Streams[0] : Video.Stream;
+
+    /// <summary>What <see cref="EnableTraceEvent"/> asked for.</summary>
+    public TraceEventTypes TraceEventTypes { get; private set; }
+
+    internal ConsumerVideo? Video { get; }
+
+    internal ConsumerReports Reports => _reports;
 
     internal byte[] Cname { get; }
 
-    internal RtpTimestamp LastTimestamp => _rewriter.LastTimestamp;
+    internal bool UsesNack { get; }
 
-    internal uint TimestampOffset => _rewriter.TimestampOffset;
+    internal byte? RtxPayloadType { get; }
 
-    /// <summary>The producer's stream that it forwards; null: none yet.</summary>
-    public ProducerStream? ForwardedStream => _layers.Current;
-
-    internal long PayloadBytes { get; private set; }
+    internal ConsumerStream Stream => _stream;
 
     /// <summary>Stops forwarding.</summary>
-    public void Pause() => Paused = true;
+    public void Pause(MonotonicTime now, IDatagramSink sink)
+    {
+        if (!Paused)
+        {
+            Paused = true;
+            Interrupt();
+            NoteActivity(now, sink);
+        }
+    }
 
     /// <summary>Forwards; video begins with a keyframe that is asked for now.</summary>
     public void Resume(MonotonicTime now, IDatagramSink sink)
@@ -113,36 +136,53 @@ public sealed class Consumer
         {
             Paused = false;
             Begin(now, sink);
+            NoteActivity(now, sink);
         }
     }
 
     /// <summary>Sets the highest layers to forward.</summary>
-    /// <exception cref="MediaException">The spatial layer is negative.</exception>
+    /// <exception cref="MediaException">A layer is negative.</exception>
     public void SetPreferredLayers(ConsumerLayers layers, MonotonicTime now, IDatagramSink sink)
     {
-        if (layers.SpatialLayer < 0)
+        if (layers.SpatialLayer < 0 || layers.TemporalLayer < 0)
         {
-            throw new MediaException(MediaError.InvalidArgument, $"layers.spatialLayer: {layers.SpatialLayer} is not 0 or more.");
+            throw new MediaException(
+                MediaError.InvalidArgument, $"layers: spatialLayer {layers.SpatialLayer} and temporalLayer {layers.TemporalLayer} must be 0 or more.");
         }
 
-        PreferredLayers = layers with { SpatialLayer = Math.Min(layers.SpatialLayer, Producer.Streams.Count - 1) };
-        _layers.PreferredSpatialLayer = PreferredLayers.SpatialLayer;
-        SelectLayer(now, sink);
+        if (Video is not null)
+        {
+            Video.Prefer(layers.SpatialLayer, layers.TemporalLayer);
+            NoteActivity(now, sink);
+        }
+    }
+
+    /// <summary>Sets whose quality goes last when bandwidth is short.</summary>
+    /// <param name="priority">1 (lowest) to 255.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="sink">Where requests for key frames go.</param>
+    /// <exception cref="MediaException">It is out of range.</exception>
+    public void SetPriority(int priority, MonotonicTime now, IDatagramSink sink)
+    {
+        if (priority is < 1 or > MaxPriority)
+        {
+            throw new MediaException(MediaError.InvalidArgument, $"priority: {priority} is not from 1 to {MaxPriority}.");
+        }
+
+        Priority = priority;
+        Transport.Distribute(now, sink);
     }
 
     /// <summary>Asks the producer for a keyframe of what is forwarded.</summary>
-    public void RequestKeyFrame(MonotonicTime now, IDatagramSink sink)
-    {
-        if (!Paused && !Producer.Paused && (_layers.Target ?? _layers.Current) is { } stream)
-        {
-            Producer.RequestKeyFrame(stream, now, sink);
-        }
-    }
+    public void RequestKeyFrame(MonotonicTime now, IDatagramSink sink) => Video?.RequestKeyFrame(now, sink);
+
+    /// <summary>Chooses the trace events to raise: Rtp, KeyFrame, Nack, Pli, Fir.</summary>
+    public void EnableTraceEvent(TraceEventTypes types) => TraceEventTypes = types;
 
     /// <summary>Closes the consumer by request.</summary>
-    public void Close() => Close(ConsumerCloseReason.Closed);
+    public void Close(MonotonicTime now, IDatagramSink sink) => Close(ConsumerCloseReason.Closed, now, sink);
 
-    internal static Consumer Create(WebRtcTransport transport, Producer producer, ConsumerOptions options, string mid)
+    internal static Consumer Create(Transport transport, Producer producer, ConsumerOptions options, string mid)
     {
         RtpCapabilitiesValidator.Validate(options.RtpCapabilities);
         if (!ConsumerRtpParameters.CanConsume(producer.ConsumableRtpParameters, options.RtpCapabilities))
@@ -152,11 +192,12 @@ public sealed class Consumer
         }
 
         RtpParameters parameters = ConsumerRtpParameters.Create(
-            producer.ConsumableRtpParameters, options.RtpCapabilities, mid, producer.Kind == MediaKind.Video, transport.Context.NextSsrc);
+            producer.ConsumableRtpParameters, options.RtpCapabilities, mid, options.EnableRtx ?? producer.Kind == MediaKind.Video,
+            transport.Context.NextSsrc);
         return new Consumer(transport, producer, options, parameters);
     }
 
-    internal void Close(ConsumerCloseReason reason)
+    internal void Close(ConsumerCloseReason reason, MonotonicTime now, IDatagramSink sink)
     {
         if (IsClosed)
         {
@@ -164,106 +205,134 @@ public sealed class Consumer
         }
 
         IsClosed = true;
-        Producer.Remove(this);
+        Producer.Remove(this, now);
         Transport.Forget(this);
+        if (Video is not null && reason != ConsumerCloseReason.TransportClosed)
+        {
+            Transport.Distribute(now, sink);
+        }
+
         Transport.Context.Raise(new MediaEvent.ConsumerClosed(Transport.Router.Id, Id, reason));
     }
 
     /// <summary>Something that kept it silent is over: the next packet starts a new piece.</summary>
     internal void Begin(MonotonicTime now, IDatagramSink sink)
     {
-        _rewriter.Desynchronize();
-        SelectLayer(now, sink);
-        RequestKeyFrame(now, sink);
+        Interrupt();
+        if (Video is not null)
+        {
+            Transport.Distribute(now, sink);
+            Video.AskForKeyFrame(now, sink);
+        }
     }
 
-    internal long TicksSinceLast(int clockRate, MonotonicTime now) => (long)((now - _rewriter.LastSentAt).TotalSeconds * clockRate);
+    /// <summary>What comes next does not follow what was sent before.</summary>
+    internal void Interrupt()
+    {
+        _stream.Desynchronize();
+        Video?.Reset();
+    }
 
-    internal void HandleProducerPaused(bool paused) =>
+    internal void HandleProducerPaused(bool paused, MonotonicTime now, IDatagramSink sink)
+    {
         Transport.Context.Raise(new MediaEvent.ConsumerProducerPaused(Transport.Router.Id, Id, paused));
+        if (paused)
+        {
+            Interrupt();
+            Transport.Distribute(now, sink);
+        }
+        else
+        {
+            Begin(now, sink);
+        }
+    }
+
+    internal void HandleStreamAwoke(MonotonicTime now, IDatagramSink sink)
+    {
+        if (Video is not null)
+        {
+            Transport.Distribute(now, sink);
+        }
+    }
+
+    internal void HandleStreamDied(ProducerStream stream, MonotonicTime now, IDatagramSink sink)
+    {
+        if (Video is not null)
+        {
+            bool wasForwarded = Video.Stream == stream;
+            Video.HandleStreamDied(stream);
+            if (wasForwarded)
+            {
+                _stream.Desynchronize();
+            }
+
+            Transport.Distribute(now, sink);
+        }
+    }
 
     internal void RaiseScore() =>
         Transport.Context.Raise(new MediaEvent.ConsumerScoreChanged(Transport.Router.Id, Id, Score));
 
-    /// <summary>Chooses the stream to forward again, after a change among the producer's streams or of preference.</summary>
-    internal void SelectLayer(MonotonicTime now, IDatagramSink sink)
+    internal void HandleNack(in GenericNack nack, MonotonicTime now, IDatagramSink sink)
     {
-        if (_layers.Select(now) && !Paused && !Producer.Paused)
+        _reports.NoteNack(now);
+        foreach (SequenceNumber lost in nack.LostPackets)
         {
-            Producer.RequestKeyFrame(_layers.Target!, now, sink);
-        }
-    }
-
-    internal void Forward(
-        in RtpPacketView packet, ProducerStream stream, byte payloadType, bool isKeyFrame, MonotonicTime now, IDatagramSink sink)
-    {
-        if (Paused || !_payloadTypes[payloadType] || !Transport.CanSend || !IsSelected(stream, isKeyFrame))
-        {
-            return;
-        }
-
-        // A receiver can decode nothing before a keyframe, so nothing is sent before one.
-        if (_rewriter.NeedsSynchronization && Producer.Kind == MediaKind.Video && !isKeyFrame)
-        {
-            return;
-        }
-
-        if (_rewriter.TryRewrite(
-            packet.SequenceNumber, packet.Timestamp, stream.ClockRate, now, out SequenceNumber sequenceNumber, out RtpTimestamp timestamp))
-        {
-            Send(packet, payloadType, sequenceNumber, timestamp, now, sink);
-        }
-    }
-
-    private bool IsSelected(ProducerStream stream, bool isKeyFrame)
-    {
-        if (stream == _layers.Target && (isKeyFrame || Producer.Kind == MediaKind.Audio) && _layers.TrySwitch(stream))
-        {
-            _rewriter.Desynchronize();
-            if (Producer.Streams.Count > 1)
+            Counters.NackPacketCount++;
+            if (!Paused && _stream.TryResend(lost, _reports.RoundTripTime, now, sink))
             {
-                Transport.Context.Raise(new MediaEvent.ConsumerLayersChanged(Transport.Router.Id, Id, stream.Index, null));
+                _reports.NoteResent(now);
             }
         }
-
-        return stream == _layers.Current;
     }
 
-    private void Send(
-        in RtpPacketView packet, byte payloadType, SequenceNumber sequenceNumber, RtpTimestamp timestamp, MonotonicTime now, IDatagramSink sink)
+    internal void Forward(in MediaPacket packet, MonotonicTime now, IDatagramSink sink)
     {
-        Span<byte> buffer = sink.GetBuffer();
-        var writer = new RtpPacketWriter(buffer[..^SrtpSender.MaxOverhead]);
-        bool written = writer.TryWriteHeader(packet.Marker, payloadType, sequenceNumber, timestamp, Ssrc);
-        if (_extensions.MidId != 0)
+        if (Paused || !_payloadTypes.Contains(packet.PayloadType) || !Transport.CanSend)
         {
-            written &= writer.TryAddExtension(_extensions.MidId, _mid);
-        }
-
-        if (_extensions.AbsSendTimeId != 0)
-        {
-            written &= writer.TryReserveExtension(_extensions.AbsSendTimeId, AbsoluteSendTimeExtension.Length, out Span<byte> sendTime)
-                && AbsoluteSendTimeExtension.TryWrite(sendTime, AbsoluteSendTimeExtension.From(now), out _);
-        }
-
-        foreach (RtpExtensionElement extension in packet.Extensions)
-        {
-            int id = _extensions[extension.Id];
-            if (id != 0)
-            {
-                written &= writer.TryAddExtension(id, extension.Value);
-            }
-        }
-
-        if (!written || !writer.TryAppendPayload(packet.Payload))
-        {
-            Transport.Context.Drops.Count(DropReason.RtpTooLarge);
             return;
         }
 
-        int length = writer.Length;
-        Transport.SendRtp(buffer, length, now, sink);
-        _traffic.Add(length, now);
-        PayloadBytes += packet.Payload.Length;
+        bool setMarker = false;
+        if (Video is not null)
+        {
+            LayerVerdict verdict = Video.Select(packet);
+            if (!verdict.IsForwarded)
+            {
+                if (verdict.Action == LayerAction.Drop)
+                {
+                    _stream.Drop(packet);
+                }
+
+                return;
+            }
+
+            setMarker = verdict.SetMarker;
+            if (verdict.Action == LayerAction.ForwardFromKeyFrame)
+            {
+                _stream.Desynchronize();
+            }
+        }
+        else if (_ignoreDtx && OpusPayload.IsDtx(packet.Rtp.Payload))
+        {
+            _stream.Drop(packet);
+            return;
+        }
+
+        if (_stream.TrySend(packet, setMarker, now, sink) && PacketTrace.IsWanted(TraceEventTypes, packet.Video.IsKeyFrame))
+        {
+            PacketTrace.Raise(
+                Transport.Context, Transport.Router.Id, TraceSource.Consumer, Id, TraceEventTypes,
+                PacketTrace.Describe(packet.Rtp, packet.Video, null, false) with { Ssrc = Ssrc, PayloadType = packet.PayloadType }, now);
+        }
+    }
+
+    private static ConsumerLayers? ToPublic(Layers? layers) =>
+        layers is { IsNone: false } some ? new ConsumerLayers(some.Spatial, some.Temporal) : null;
+
+    private void NoteActivity(MonotonicTime now, IDatagramSink sink)
+    {
+        Producer.NoteWatching(now);
+        Transport.Distribute(now, sink);
     }
 }

@@ -22,6 +22,12 @@ public sealed record ConsumerOptions
 
     /// <summary>The MID (RFC 8843) to send; null: the transport counts.</summary>
     public string? Mid { get; init; }
+
+    /// <summary>Whether lost packets are sent again; null: for video, not for audio.</summary>
+    public bool? EnableRtx { get; init; }
+
+    /// <summary>Whether packets of discontinuous transmission (opus DTX) are left out.</summary>
+    public bool IgnoreDtx { get; init; }
 }
 
 /// <summary>A choice of layers.</summary>

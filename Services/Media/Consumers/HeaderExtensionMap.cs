@@ -25,7 +25,10 @@ internal sealed class HeaderExtensionMap
                 case RtpHeaderExtensionUris.AbsoluteSendTime:
                     AbsSendTimeId = extension.Id;
                     break;
-                case RtpHeaderExtensionUris.RtpStreamId or RtpHeaderExtensionUris.RepairedRtpStreamId or RtpHeaderExtensionUris.TransportWideCongestionControl:
+                case RtpHeaderExtensionUris.TransportWideCongestionControl:
+                    TransportSequenceNumberId = extension.Id;
+                    break;
+                case RtpHeaderExtensionUris.RtpStreamId or RtpHeaderExtensionUris.RepairedRtpStreamId:
                     break;
                 default:
                     if (producer.HeaderExtensions.FirstOrDefault(known => known.Uri == extension.Uri) is { } source)
@@ -43,6 +46,9 @@ internal sealed class HeaderExtensionMap
 
     /// <summary>The consumer's id for abs-send-time; 0 = not negotiated.</summary>
     public int AbsSendTimeId { get; }
+
+    /// <summary>The consumer's id for the transport-wide sequence number; 0 = not negotiated.</summary>
+    public int TransportSequenceNumberId { get; }
 
     /// <summary>The consumer's id for one of the producer's; 0 = not forwarded.</summary>
     public int this[int producerId] => _ids[producerId];

@@ -13,15 +13,17 @@ internal sealed class PayloadTypeTable
 
     private readonly byte[] _mapped = new byte[PayloadTypeCount];
     private readonly CodecKind[] _codecs = new CodecKind[PayloadTypeCount];
+    private readonly byte[] _repaired = new byte[PayloadTypeCount];
 
     public PayloadTypeTable(RtpParameters parameters, RtpMapping mapping)
     {
         Array.Fill(_mapped, None);
         foreach (RtpCodecParameters codec in parameters.Codecs)
         {
-            if (codec.MimeType.EndsWith("/rtx", StringComparison.OrdinalIgnoreCase))
+            if (CodecMatching.IsRtx(codec))
             {
                 _mapped[codec.PayloadType] = Retransmission;
+                _repaired[codec.PayloadType] = CodecMatching.TryGetApt(codec, out int apt) && apt is >= 0 and < PayloadTypeCount ? (byte)apt : None;
                 continue;
             }
 
@@ -37,6 +39,13 @@ internal sealed class PayloadTypeTable
     }
 
     public bool IsRetransmission(int payloadType) => _mapped[payloadType] == Retransmission;
+
+    /// <summary>What a payload type of retransmissions repairs (RFC 4588 §8.1, apt).</summary>
+    public bool TryGetRepaired(int payloadType, out byte repaired)
+    {
+        repaired = _repaired[payloadType];
+        return IsRetransmission(payloadType) && repaired != None;
+    }
 
     public bool TryMap(int payloadType, out byte mapped, out CodecKind codec)
     {

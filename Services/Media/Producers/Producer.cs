@@ -1,4 +1,5 @@
 using JbAspire.Media.Consumers;
+using JbAspire.Media.Observers;
 using JbAspire.Media.Ortc;
 using JbAspire.Media.Parameters;
 using JbAspire.Media.Transports;
@@ -14,36 +15,54 @@ public sealed class Producer
     private readonly PayloadTypeTable _payloadTypes;
     private readonly ProducerStream[] _streams;
     private readonly List<Consumer> _consumers = [];
+    private readonly ProducerAudio? _audio;
+    private readonly ProducerExtensions _extensions;
+    private readonly ProducerFeedback _feedback;
+    private readonly ProducerWatch? _watch;
 
-    private Producer(WebRtcTransport transport, ProducerOptions options, RtpMapping mapping, RtpParameters consumable, ProducerType type)
+    private Producer(Transport transport, ProducerOptions options, RtpMapping mapping, RtpParameters consumable)
     {
         Transport = transport;
         Id = options.Id;
         Kind = options.Kind;
         RtpParameters = options.RtpParameters;
+        RtpMapping = mapping;
         ConsumableRtpParameters = consumable;
-        Type = type;
+        Layers = ProducerLayers.Of(options.RtpParameters);
         Paused = options.Paused;
         UsesRemb = options.RtpParameters.Codecs.Any(codec => codec.RtcpFeedback.Any(feedback => feedback.Type == "goog-remb"));
         _payloadTypes = new PayloadTypeTable(options.RtpParameters, mapping);
-        int clockRate = options.RtpParameters.Codecs[0].ClockRate;
-        _streams = options.RtpParameters.Encodings.Select((encoding, index) => new ProducerStream(index, encoding, clockRate)).ToArray();
+        var streamOptions = ProducerStreamOptions.Create(options);
+        _streams = options.RtpParameters.Encodings.Select((encoding, index) => new ProducerStream(index, encoding, streamOptions)).ToArray();
+        _extensions = new ProducerExtensions(options.RtpParameters);
+        _feedback = new ProducerFeedback(this, _streams);
+        if (options.Kind == MediaKind.Audio)
+        {
+            _audio = new ProducerAudio(this, transport.Router.LoudestSpeakers);
+        }
+        else
+        {
+            _watch = new ProducerWatch(this);
+        }
     }
 
     /// <summary>The producer's id.</summary>
     public string Id { get; }
 
     /// <summary>The transport that the peer sends it on.</summary>
-    public WebRtcTransport Transport { get; }
+    public Transport Transport { get; }
 
     /// <summary>Audio or video.</summary>
     public MediaKind Kind { get; }
 
     /// <summary>How it encodes.</summary>
-    public ProducerType Type { get; }
+    public ProducerType Type => Layers.Type;
 
     /// <summary>What the peer sends.</summary>
     public RtpParameters RtpParameters { get; }
+
+    /// <summary>How its payload types and streams map to the router's.</summary>
+    public RtpMapping RtpMapping { get; }
 
     /// <summary>The same in the router's payload types and header extension ids: what consumers are made from.</summary>
     public RtpParameters ConsumableRtpParameters { get; }
@@ -60,17 +79,35 @@ public sealed class Producer
     /// <summary>Whether it is closed.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Its streams' health; streams that never came are left out.</summary>
+    public IReadOnlyList<ProducerStreamScore> Score =>
+    [
+        .. _streams.Where(stream => stream.Ssrc is not null)
+            .Select(stream => new ProducerStreamScore(stream.Index, stream.Ssrc!.Value, stream.Encoding.Rid, stream.Score)),
+    ];
+
+    /// <summary>The highest spatial layer that somebody watches, as was told last; null: nobody does, or audio.</summary>
+    public int? WantedSpatialLayer => _watch?.SpatialLayer;
+
+    /// <summary>What <see cref="EnableTraceEvent"/> asked for.</summary>
+    public TraceEventTypes TraceEventTypes { get; private set; }
+
+    internal ProducerLayers Layers { get; }
+
     /// <summary>Whether the peer obeys REMB (draft-alvestrand-rmcat-remb-03).</summary>
     internal bool UsesRemb { get; }
+
+    /// <summary>The audio levels of its packets; null for video.</summary>
+    internal AudioLevelSource? AudioLevels => _audio?.Levels;
 
     internal MonotonicTime NextDeadline
     {
         get
         {
-            MonotonicTime next = MonotonicTime.Never;
+            MonotonicTime next = _watch?.NextDeadline ?? MonotonicTime.Never;
             foreach (ProducerStream stream in _streams)
             {
-                next = MonotonicTime.Min(next, stream.KeyFrameRequest.NextDeadline);
+                next = MonotonicTime.Min(next, stream.NextDeadline);
             }
 
             return next;
@@ -78,19 +115,13 @@ public sealed class Producer
     }
 
     /// <summary>Stops forwarding; consumers hear of it.</summary>
-    public void Pause() => SetPaused(true);
+    public void Pause(MonotonicTime now, IDatagramSink sink) => SetPaused(true, now, sink);
 
     /// <summary>Forwards again; video consumers ask for a keyframe.</summary>
-    public void Resume(MonotonicTime now, IDatagramSink sink)
-    {
-        if (SetPaused(false))
-        {
-            foreach (Consumer consumer in _consumers)
-            {
-                consumer.Begin(now, sink);
-            }
-        }
-    }
+    public void Resume(MonotonicTime now, IDatagramSink sink) => SetPaused(false, now, sink);
+
+    /// <summary>Chooses the trace events to raise: Rtp, KeyFrame, Nack, Pli, Fir, Sr.</summary>
+    public void EnableTraceEvent(TraceEventTypes types) => TraceEventTypes = types;
 
     /// <summary>Closes the producer and its consumers.</summary>
     public void Close(MonotonicTime now, IDatagramSink sink)
@@ -103,147 +134,179 @@ public sealed class Producer
         IsClosed = true;
         foreach (Consumer consumer in _consumers.ToArray())
         {
-            consumer.Close(ConsumerCloseReason.ProducerClosed);
+            consumer.Close(ConsumerCloseReason.ProducerClosed, now, sink);
         }
 
+        _audio?.Levels.Close(now);
         Transport.Forget(this);
         Transport.Context.Raise(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
     }
 
-    internal static Producer Create(WebRtcTransport transport, ProducerOptions options)
+    internal static Producer Create(Transport transport, ProducerOptions options)
     {
         RtpParametersValidator.Validate(options.RtpParameters);
         RtpCapabilities capabilities = transport.Router.RtpCapabilities;
         RtpMapping mapping = ProducerRtpMapping.Create(options.RtpParameters, capabilities, transport.Context.NextSsrc);
         RtpParameters consumable = Ortc.ConsumableRtpParameters.Create(options.Kind, options.RtpParameters, capabilities, mapping);
-        return new Producer(transport, options, mapping, consumable, TypeOf(options.RtpParameters));
+        return new Producer(transport, options, mapping, consumable);
     }
 
     internal bool IsRetransmissionPayloadType(int payloadType) => _payloadTypes.IsRetransmission(payloadType);
 
-    internal void Add(Consumer consumer) => _consumers.Add(consumer);
+    /// <summary>The payload type of the media that a payload type of retransmissions repairs (RFC 4588 §8.1, apt).</summary>
+    internal bool TryGetRepairedPayloadType(int payloadType, out byte repaired) => _payloadTypes.TryGetRepaired(payloadType, out repaired);
 
-    internal void Remove(Consumer consumer) => _consumers.Remove(consumer);
-
-    internal void HandleRtp(in RtpPacketView packet, ProducerStream stream, MonotonicTime now, IDatagramSink sink)
+    internal void Add(Consumer consumer, MonotonicTime now)
     {
-        if (!_payloadTypes.TryMap(packet.PayloadType, out byte payloadType, out CodecKind codec))
+        _consumers.Add(consumer);
+        if (consumer.Stream.UsesHistory)
         {
-            Transport.Context.Drops.Count(_payloadTypes.IsRetransmission(packet.PayloadType)
-                ? DropReason.RtpRetransmission
-                : DropReason.RtpUnknownPayloadType);
-            return;
-        }
-
-        bool awakes = stream.Add(packet.SequenceNumber, packet.Timestamp, packet.Packet.Length, now);
-        if (awakes)
-        {
-            UpdateScores(now);
-        }
-
-        bool isKeyFrame = Kind == MediaKind.Video && PayloadDescriptors.IsKeyFrame(codec, packet.Payload);
-        if (isKeyFrame)
-        {
-            stream.KeyFrameRequest.Satisfy();
-        }
-
-        if (Paused)
-        {
-            return;
-        }
-
-        foreach (Consumer consumer in _consumers)
-        {
-            if (awakes)
+            foreach (ProducerStream stream in _streams)
             {
-                consumer.SelectLayer(now, sink);
+                stream.KeepHistory();
             }
-
-            consumer.Forward(packet, stream, payloadType, isKeyFrame, now, sink);
         }
+
+        NoteWatching(now);
     }
 
-    /// <summary>A consumer needs a keyframe of one stream.</summary>
-    internal void RequestKeyFrame(ProducerStream stream, MonotonicTime now, IDatagramSink sink)
+    internal void Remove(Consumer consumer, MonotonicTime now)
     {
-        if (Kind == MediaKind.Video && stream.Ssrc is not null && stream.KeyFrameRequest.Want(now))
+        _consumers.Remove(consumer);
+        if (!_consumers.Exists(other => other.Stream.UsesHistory))
         {
-            SendKeyFrameRequest(stream, now, sink);
+            foreach (ProducerStream stream in _streams)
+            {
+                stream.ForgetHistory();
+            }
+        }
+
+        NoteWatching(now);
+    }
+
+    /// <summary>A consumer came, went, paused, resumed, or prefers other layers.</summary>
+    internal void NoteWatching(MonotonicTime now)
+    {
+        if (!IsClosed && _watch is not null)
+        {
+            _watch.Update(now);
             Transport.Reschedule();
         }
     }
 
+    /// <summary>Takes a packet of the peer's. True when there may be a new deadline.</summary>
+    internal bool HandleRtp(in RtpPacketView packet, ProducerStream stream, bool isRetransmission, MonotonicTime now, IDatagramSink sink)
+    {
+        if (!_payloadTypes.TryMap(packet.PayloadType, out byte payloadType, out CodecKind codec))
+        {
+            Transport.Context.Drops.Count(DropReason.RtpUnknownPayloadType);
+            return false;
+        }
+
+        bool awakes = !stream.IsActive(now) && !isRetransmission;
+        MonotonicTime deadline = stream.NextDeadline;
+        bool isAccepted = stream.TryReceive(
+            packet, codec, isRetransmission, _extensions.DependencyDescriptorOf(packet), now, out VideoPacketDescriptor video, out bool isLate);
+        if (!isAccepted)
+        {
+            Transport.Context.Drops.Count(isRetransmission ? DropReason.RtpRetransmission : DropReason.RtpDuplicate);
+            return false;
+        }
+
+        if (awakes)
+        {
+            _feedback.NoteAwake(stream, now);
+        }
+
+        if (stream.TakeKeyFrameNeeded())
+        {
+            RequestKeyFrame(stream, now, sink);
+        }
+
+        Trace(packet, video, isRetransmission, now);
+        if (!Paused && (_audio is null || _audio.Listen(packet, _extensions, now)))
+        {
+            _extensions.NoteOrientation(packet, this);
+            var mediaPacket = new MediaPacket { Rtp = packet, Stream = stream, PayloadType = payloadType, Video = video, IsLate = isLate };
+            Forward(mediaPacket, awakes, now, sink);
+        }
+
+        return stream.NextDeadline < deadline;
+    }
+
+    /// <summary>A consumer needs a keyframe of one stream.</summary>
+    internal void RequestKeyFrame(ProducerStream stream, MonotonicTime now, IDatagramSink sink) => _feedback.RequestKeyFrame(stream, now, sink);
+
     internal void HandleDeadline(MonotonicTime now, IDatagramSink sink)
     {
-        foreach (ProducerStream stream in _streams)
+        _feedback.HandleDeadline(now, sink);
+        _watch?.HandleDeadline(now);
+    }
+
+    /// <summary>Notes how the streams are; consumers and listeners hear of a change.</summary>
+    internal void UpdateScores(MonotonicTime now, IDatagramSink sink)
+    {
+        foreach (ProducerStream stream in _feedback.UpdateScores(now))
         {
-            if (stream.KeyFrameRequest.HandleDeadline(now))
+            foreach (Consumer consumer in _consumers)
             {
-                SendKeyFrameRequest(stream, now, sink);
+                consumer.HandleStreamDied(stream, now, sink);
             }
         }
     }
 
-    /// <summary>Notes which streams are alive; consumers and listeners hear of a change.</summary>
-    internal void UpdateScores(MonotonicTime now)
+    /// <summary>A speaker lost its place among the loudest, so that its packets stop: the next one starts a new piece.</summary>
+    internal void InterruptConsumers()
     {
-        bool changed = false;
-        foreach (ProducerStream stream in _streams)
+        foreach (Consumer consumer in _consumers)
         {
-            int score = stream.IsActive(now) ? 10 : 0;
-            changed |= stream.Score != score;
-            stream.Score = score;
+            consumer.Interrupt();
         }
+    }
 
-        if (!changed)
+    private void Forward(in MediaPacket packet, bool awakes, MonotonicTime now, IDatagramSink sink)
+    {
+        foreach (Consumer consumer in _consumers)
+        {
+            if (awakes)
+            {
+                consumer.HandleStreamAwoke(now, sink);
+            }
+
+            consumer.Forward(packet, now, sink);
+        }
+    }
+
+    private void Trace(in RtpPacketView packet, in VideoPacketDescriptor video, bool isRetransmission, MonotonicTime now)
+    {
+        if (PacketTrace.IsWanted(TraceEventTypes, video.IsKeyFrame))
+        {
+            TraceInfo.Packet info = PacketTrace.Describe(packet, video, _extensions, isRetransmission);
+            PacketTrace.Raise(Transport.Context, Transport.Router.Id, TraceSource.Producer, Id, TraceEventTypes, info, now);
+        }
+    }
+
+    private void SetPaused(bool paused, MonotonicTime now, IDatagramSink sink)
+    {
+        if (Paused == paused)
         {
             return;
         }
 
-        Transport.Context.Raise(new MediaEvent.ProducerScoreChanged(
-            Transport.Router.Id,
-            Id,
-            [.. _streams.Where(stream => stream.Ssrc is not null)
-                .Select(stream => new ProducerStreamScore(stream.Index, stream.Ssrc!.Value, stream.Encoding.Rid, stream.Score))]));
-        foreach (Consumer consumer in _consumers)
-        {
-            consumer.RaiseScore();
-        }
-    }
-
-    private void SendKeyFrameRequest(ProducerStream stream, MonotonicTime now, IDatagramSink sink)
-    {
-        if (stream.Ssrc is { } ssrc)
-        {
-            stream.PliCount++;
-            Transport.SendPictureLossIndication(ssrc, now, sink);
-        }
-    }
-
-    private bool SetPaused(bool paused)
-    {
-        if (Paused == paused)
-        {
-            return false;
-        }
-
         Paused = paused;
+        if (paused)
+        {
+            Array.ForEach(_streams, stream => stream.Pause());
+            _audio?.Levels.Pause(now);
+        }
+        else
+        {
+            _audio?.Levels.Resume();
+        }
+
         foreach (Consumer consumer in _consumers)
         {
-            consumer.HandleProducerPaused(paused);
+            consumer.HandleProducerPaused(paused, now, sink);
         }
-
-        return true;
-    }
-
-    private static ProducerType TypeOf(RtpParameters parameters)
-    {
-        if (parameters.Encodings.Count > 1)
-        {
-            return ProducerType.Simulcast;
-        }
-
-        ScalabilityMode mode = ScalabilityMode.Parse(parameters.Encodings[0].ScalabilityMode);
-        return mode.SpatialLayers > 1 || mode.TemporalLayers > 1 ? ProducerType.Svc : ProducerType.Simple;
     }
 }

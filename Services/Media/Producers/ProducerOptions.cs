@@ -16,17 +16,7 @@ public sealed record ProducerOptions
 
     /// <summary>Whether it starts paused.</summary>
     public bool Paused { get; init; }
-}
 
-/// <summary>How a producer encodes (mediasoup's ProducerType).</summary>
-public enum ProducerType
-{
-    /// <summary>One stream without spatial or temporal layers.</summary>
-    Simple,
-
-    /// <summary>Several streams of the same source, each with its SSRC.</summary>
-    Simulcast,
-
-    /// <summary>One stream with layers in it.</summary>
-    Svc,
+    /// <summary>The least time between two requests for a key frame of one stream; zero: none but that one is asked for at a time.</summary>
+    public TimeSpan KeyFrameRequestDelay { get; init; }
 }

@@ -2,29 +2,62 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.Statistics;
 
-/// <summary>The bit rate over the last second, kept in ten buckets of 100 ms: constant memory, no allocation.</summary>
+/// <summary>
+/// The bit rate over the last second, kept in buckets of 100 ms: constant memory, no allocation. The window is exactly one second
+/// at any moment: the bucket that is half out of it counts by half, so an even stream reads evenly.
+/// </summary>
 public struct BitrateMeter
 {
     private const long BucketNanoseconds = 100_000_000;
-    private const int BucketCount = 10;
+    private const long WindowNanoseconds = 1_000_000_000;
+
+    // Ten full buckets' time is spread over eleven buckets: the newest is filling, the oldest is leaving.
+    private const int BucketCount = 11;
+
+    // Less than this tells nothing of a rate.
+    private const long MinMeasuredNanoseconds = 2 * BucketNanoseconds;
 
     private Buckets _buckets;
     private long _newestBucket;
-    private long _windowBytes;
+    private long _bytes;
+    private long _startedAt;
+    private bool _started;
 
     /// <summary>Adds <paramref name="bytes"/> that passed at <paramref name="now"/>.</summary>
     public void Add(int bytes, MonotonicTime now)
     {
         Advance(now);
-        _buckets[(int)(_newestBucket % BucketCount)] += bytes;
-        _windowBytes += bytes;
+        if (!_started)
+        {
+            _started = true;
+            _startedAt = now.Nanoseconds;
+        }
+
+        // A bucket holds less than 4 GiB: 340 Gbit/s.
+        _buckets[(int)(_newestBucket % BucketCount)] += (uint)bytes;
+        _bytes += bytes;
     }
 
     /// <summary>Bits per second over the second that ends at <paramref name="now"/>.</summary>
     public long Read(MonotonicTime now)
     {
         Advance(now);
-        return _windowBytes * 8;
+        long intoNewest = Math.Clamp(now.Nanoseconds - _newestBucket * BucketNanoseconds, 0, BucketNanoseconds);
+        long leaving = _buckets[(int)((_newestBucket + 1) % BucketCount)];
+        return (_bytes - leaving * intoNewest / BucketNanoseconds) * 8;
+    }
+
+    /// <summary>
+    /// The bit rate as far as it can be measured: null until 200 ms after the first packet, then over the time since that packet,
+    /// and from a second on as <see cref="Read"/>.
+    /// </summary>
+    public long? ReadMeasured(MonotonicTime now)
+    {
+        long elapsed = now.Nanoseconds - _startedAt;
+        if (!_started || elapsed < MinMeasuredNanoseconds)
+            return null;
+
+        return elapsed >= WindowNanoseconds ? Read(now) : (long)((Int128)Read(now) * WindowNanoseconds / elapsed);
     }
 
     private void Advance(MonotonicTime now)
@@ -39,7 +72,7 @@ public struct BitrateMeter
         for (long i = 0; i < steps; i++)
         {
             int index = (int)((bucket - i) % BucketCount);
-            _windowBytes -= _buckets[index];
+            _bytes -= _buckets[index];
             _buckets[index] = 0;
         }
 
@@ -49,6 +82,6 @@ public struct BitrateMeter
     [System.Runtime.CompilerServices.InlineArray(BucketCount)]
     private struct Buckets
     {
-        private long _first;
+        private uint _first;
     }
 }

@@ -1,35 +1,20 @@
 using JbAspire.Media.CongestionControl;
 using JbAspire.Protocols.Rtp;
-using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.Transports;
 
-/// <summary>The way of a protected datagram into the objects of a transport: decrypt, parse, find its producer.</summary>
-internal sealed class MediaReceiver(WebRtcTransport transport, TransportWideFeedbackGenerator feedback)
+/// <summary>The way of a packet into the objects of a transport: parse, find its producer.</summary>
+internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGenerator feedback)
 {
     private readonly RtcpReceiver _rtcpReceiver = new(transport);
     private readonly DropCounters _drops = transport.Context.Drops;
 
-    /// <summary>Takes a datagram, which is decrypted in place. True when the transport may have a new deadline.</summary>
-    public bool Handle(Span<byte> datagram, SrtpReceiver receiver, MonotonicTime now, IDatagramSink sink)
-    {
-        int length;
-        if (RtpPacketView.IsRtcp(datagram))
-        {
-            if (!IsAuthentic(receiver.UnprotectRtcp(datagram, out length)))
-            {
-                return false;
-            }
+    /// <summary>Takes an RTCP packet or compound.</summary>
+    public void HandleRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink) => _rtcpReceiver.Handle(datagram, now, sink);
 
-            _rtcpReceiver.Handle(datagram[..length], now, sink);
-            return true;
-        }
-
-        return IsAuthentic(receiver.UnprotectRtp(datagram, out length)) && HandleRtp(datagram[..length], now, sink);
-    }
-
-    private bool HandleRtp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Takes an RTP packet. True when the transport may have a new deadline.</summary>
+    public bool HandleRtp(Span<byte> datagram, MonotonicTime now, IDatagramSink sink)
     {
         if (!RtpPacketView.TryParse(datagram, out RtpPacketView packet))
         {
@@ -43,32 +28,42 @@ internal sealed class MediaReceiver(WebRtcTransport transport, TransportWideFeed
         if (!transport.Listener.TryFind(packet, out RtpSource source))
         {
             _drops.Count(DropReason.RtpUnknownSsrc);
-        }
-        else if (source.IsRetransmission)
-        {
-            transport.Traffic.RtxReceived.Add(datagram.Length, now);
-            _drops.Count(DropReason.RtpRetransmission);
-        }
-        else
-        {
-            source.Producer.HandleRtp(packet, source.Stream, now, sink);
+            return hasNewDeadline;
         }
 
+        if (source.IsRetransmission)
+        {
+            transport.Traffic.RtxReceived.Add(datagram.Length, now);
+            if (!TryRestore(datagram, source, packet.PayloadType, packet.HeaderLength, packet.Payload, out RtpPacketView original))
+            {
+                // Padding of the peer's own probes, or a payload type without an apt.
+                _drops.Count(DropReason.RtpRetransmission);
+                return hasNewDeadline;
+            }
+
+            return source.Producer.HandleRtp(original, source.Stream, true, now, sink) || hasNewDeadline;
+        }
+
+        hasNewDeadline |= source.Producer.HandleRtp(packet, source.Stream, false, now, sink);
         return hasNewDeadline;
     }
 
-    private bool IsAuthentic(SrtpResult result)
+    // RFC 4588 §4: the original packet is the retransmission with its own payload type, sequence number and SSRC, and without the OSN before
+    // the payload. It is made in place: the header moves over the OSN.
+    private static bool TryRestore(
+        Span<byte> datagram, in RtpSource source, byte payloadType, int headerLength, ReadOnlySpan<byte> rtxPayload, out RtpPacketView original)
     {
-        if (result != SrtpResult.Ok)
+        original = default;
+        if (!RtxPayload.TryParse(rtxPayload, out SequenceNumber number, out ReadOnlySpan<byte> payload)
+            || payload.IsEmpty
+            || source.Stream.Ssrc is not { } ssrc
+            || !source.Producer.TryGetRepairedPayloadType(payloadType, out byte repaired))
         {
-            _drops.Count(result switch
-            {
-                SrtpResult.AuthenticationFailed => DropReason.SrtpAuthenticationFailed,
-                SrtpResult.Replayed => DropReason.SrtpReplayed,
-                _ => DropReason.SrtpMalformed,
-            });
+            return false;
         }
 
-        return result == SrtpResult.Ok;
+        datagram[..headerLength].CopyTo(datagram[RtxPayload.OsnLength..]);
+        Span<byte> restored = datagram[RtxPayload.OsnLength..];
+        return RtpHeaderRewriter.TryRewrite(restored, repaired, number, ssrc) && RtpPacketView.TryParse(restored, out original);
     }
 }

@@ -14,7 +14,7 @@ namespace JbAspire.Media.Transports;
 /// RFC 3550 §6.2 allows five seconds as the least mean interval and, with a session bandwidth as a call has it, less (360 / kbit/s).
 /// Browsers take one second well; mediasoup reports as often for video.
 /// </remarks>
-internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
+internal sealed class RtcpReporter(Transport transport, Ssrc ssrc)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -51,20 +51,18 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
         SendReceiverReports(now, sink);
         foreach (Producer producer in transport.Producers)
         {
-            producer.UpdateScores(now);
+            producer.UpdateScores(now, sink);
         }
 
-        foreach (Consumer consumer in transport.Consumers)
-        {
-            consumer.SelectLayer(now, sink);
-        }
+        // The bit rates of the layers have changed meanwhile.
+        transport.Distribute(now, sink);
     }
 
     private void SendSenderReports(MonotonicTime now, IDatagramSink sink)
     {
         foreach (Consumer consumer in transport.Consumers)
         {
-            if (consumer.Traffic.Packets > 0 && consumer.ForwardedStream is { } stream)
+            if (consumer.Traffic.Packets > 0 && consumer.ForwardedStream is { } stream && !consumer.Stream.NeedsSynchronization)
             {
                 SendSenderReport(consumer, stream, now, sink);
             }
@@ -81,22 +79,29 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
         {
             TimeSpan since = now - note.ReceivedAt;
             ntp = NtpTime.From(note.Ntp.ToTimeSpan() + since);
-            timestamp = note.Rtp + (long)(since.TotalSeconds * stream.ClockRate) + consumer.TimestampOffset;
+            timestamp = note.Rtp + (long)(since.TotalSeconds * stream.ClockRate) + consumer.Stream.TimestampOffset;
         }
         else
         {
             ntp = transport.Context.NtpAt(now);
-            timestamp = consumer.LastTimestamp + consumer.TicksSinceLast(stream.ClockRate, now);
+            timestamp = consumer.Stream.LastTimestamp + (long)((now - consumer.Stream.LastSentAt).TotalSeconds * stream.ClockRate);
         }
 
         Span<byte> buffer = sink.GetBuffer();
         if (SenderReport.TryWrite(
-                buffer, consumer.Ssrc, ntp, timestamp, unchecked((uint)consumer.Traffic.Packets), unchecked((uint)consumer.PayloadBytes), [],
+                buffer, consumer.Ssrc, ntp, timestamp, unchecked((uint)consumer.Traffic.Packets), unchecked((uint)consumer.Stream.PayloadBytes), [],
                 out int length)
             && SourceDescription.TryWrite(buffer[length..], consumer.Ssrc, consumer.Cname, out int descriptionLength))
         {
-            consumer.ReceiverReport.NoteSenderReport(ntp.Compact, now);
-            transport.SendRtcp(buffer, length + descriptionLength, now, sink);
+            consumer.Reports.NoteSenderReport(ntp.Compact, now);
+            length += descriptionLength;
+            if (transport.ReferenceTime.Exists
+                && ExtendedReport.TryWriteDlrr(buffer[length..], consumer.Ssrc, [transport.ReferenceTime.ToDlrr(transport.ReferenceTimeSsrc, now)], out int echoLength))
+            {
+                length += echoLength;
+            }
+
+            transport.SendRtcp(buffer, length, now, sink);
         }
     }
 
@@ -137,16 +142,23 @@ internal sealed class RtcpReporter(WebRtcTransport transport, Ssrc ssrc)
             length += rembLength;
         }
 
+        NtpTime time = transport.Context.NtpAt(now);
+        if (ExtendedReport.TryWriteReceiverReferenceTime(buffer[length..], ssrc, time, out int referenceLength))
+        {
+            transport.RoundTripTimes.NoteSent(time.Compact, now);
+            length += referenceLength;
+        }
+
         transport.SendRtcp(buffer, length, now, sink);
     }
 
     private static ReportBlock CreateReportBlock(Ssrc streamSsrc, ProducerStream stream, MonotonicTime now)
     {
-        stream.FractionLost = stream.Reception.TakeFractionLost();
+        byte fractionLost = stream.TakeReport(now);
         SenderReportNote note = stream.SenderReport;
         return new ReportBlock(
             streamSsrc,
-            stream.FractionLost,
+            fractionLost,
             (int)Math.Clamp(stream.Reception.CumulativeLost, -0x80_0000, 0x7F_FFFF),
             stream.Reception.ExtendedHighestSequenceNumber,
             stream.Reception.Jitter,

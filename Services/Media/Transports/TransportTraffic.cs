@@ -10,6 +10,8 @@ public sealed class TransportTraffic
     private TrafficCounter _rtpReceived;
     private TrafficCounter _rtpSent;
     private TrafficCounter _rtxReceived;
+    private TrafficCounter _rtxSent;
+    private TrafficCounter _probationSent;
 
     /// <summary>Every datagram that came in.</summary>
     public ref TrafficCounter Received => ref _received;
@@ -25,4 +27,10 @@ public sealed class TransportTraffic
 
     /// <summary>Retransmissions and probes (RFC 4588) that came in.</summary>
     public ref TrafficCounter RtxReceived => ref _rtxReceived;
+
+    /// <summary>Packets that were sent again, before encryption.</summary>
+    public ref TrafficCounter RtxSent => ref _rtxSent;
+
+    /// <summary>Padding that probed for bandwidth, before encryption.</summary>
+    public ref TrafficCounter ProbationSent => ref _probationSent;
 }

@@ -20,4 +20,7 @@ public enum CodecKind : byte
 
     /// <summary>AV1 (RTP Payload Format For AV1).</summary>
     Av1,
+
+    /// <summary>H.265 (RFC 7798).</summary>
+    H265,
 }

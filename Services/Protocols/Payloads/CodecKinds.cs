@@ -11,6 +11,7 @@ public static class CodecKinds
         ["video/VP9"] = CodecKind.Vp9,
         ["video/H264"] = CodecKind.H264,
         ["video/AV1"] = CodecKind.Av1,
+        ["video/H265"] = CodecKind.H265,
     };
 
     /// <summary>The codec of a MIME type, in any case; <see cref="CodecKind.Unknown"/> for others.</summary>

@@ -15,6 +15,7 @@ public static class PayloadDescriptors
         CodecKind.Vp9 => Vp9PayloadDescriptor.TryParse(payload, out Vp9PayloadDescriptor vp9) && vp9.IsKeyFrame,
         CodecKind.H264 => H264Payload.TryParse(payload, out H264Payload h264) && h264.IsKeyFrame,
         CodecKind.Av1 => Av1AggregationHeader.TryParse(payload, out Av1AggregationHeader av1) && av1.IsKeyFrame,
+        CodecKind.H265 => H265Payload.TryParse(payload, out H265Payload h265) && h265.IsKeyFrame,
         _ => false,
     };
 }

@@ -48,8 +48,14 @@ public readonly record struct Vp8PayloadDescriptor
     /// <summary>Whether <see cref="PictureId"/> has 15 bits.</summary>
     public bool HasLongPictureId { get; private init; }
 
+    /// <summary>Where the picture ID is in the payload, in bytes; 0 when absent.</summary>
+    public int PictureIdOffset { get; private init; }
+
     /// <summary>TL0PICIDX: the running number of base layer frames; null when absent.</summary>
     public byte? Tl0PicIdx { get; private init; }
+
+    /// <summary>Where TL0PICIDX is in the payload, in bytes; 0 when absent.</summary>
+    public int Tl0PicIdxOffset { get; private init; }
 
     /// <summary>TID: the temporal layer, 0-3; null when absent.</summary>
     public int? TemporalLayer { get; private init; }
@@ -76,9 +82,11 @@ public readonly record struct Vp8PayloadDescriptor
         if ((required & ExtendedMask) != 0 && !TryTake(payload, ref offset, out extension))
             return false;
 
+        int pictureIdOffset = offset;
         if (!TryReadPictureId(payload, extension, ref offset, out int? pictureId, out bool isLong))
             return false;
 
+        int tl0Offset = offset;
         byte tl0 = 0;
         if ((extension & Tl0PicIdxMask) != 0 && !TryTake(payload, ref offset, out tl0))
             return false;
@@ -100,6 +108,8 @@ public readonly record struct Vp8PayloadDescriptor
             PartitionId = required & PartitionMask,
             PictureId = pictureId,
             HasLongPictureId = isLong,
+            PictureIdOffset = pictureId is null ? 0 : pictureIdOffset,
+            Tl0PicIdxOffset = (extension & Tl0PicIdxMask) != 0 ? tl0Offset : 0,
             Tl0PicIdx = (extension & Tl0PicIdxMask) != 0 ? tl0 : null,
             TemporalLayer = hasTid ? layer >> TidShift : null,
             IsLayerSync = hasTid && (layer & LayerSyncMask) != 0,

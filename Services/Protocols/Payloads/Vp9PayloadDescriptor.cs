@@ -70,8 +70,14 @@ public readonly record struct Vp9PayloadDescriptor
     /// <summary>D: whether the layer frame is predicted from the spatial layer below.</summary>
     public bool IsInterLayerPredicted { get; private init; }
 
+    /// <summary>Where the picture ID is in the payload, in bytes; 0 when absent.</summary>
+    public int PictureIdOffset { get; private init; }
+
     /// <summary>TL0PICIDX: the running number of base layer frames; null when absent.</summary>
     public byte? Tl0PicIdx { get; private init; }
+
+    /// <summary>Where TL0PICIDX is in the payload, in bytes; 0 when absent.</summary>
+    public int Tl0PicIdxOffset { get; private init; }
 
     /// <summary>The number of spatial layers in the scalability structure; null when the packet has none.</summary>
     public int? SpatialLayerCount { get; private init; }
@@ -92,6 +98,7 @@ public readonly record struct Vp9PayloadDescriptor
         bool hasLayers = (required & LayerMask) != 0;
         bool isFlexible = (required & FlexibleMask) != 0;
         int offset = 1;
+        int pictureIdOffset = offset;
         if (!TryReadPictureId(payload, required, ref offset, out int? pictureId, out bool isLong))
             return false;
 
@@ -100,6 +107,7 @@ public readonly record struct Vp9PayloadDescriptor
         if (hasLayers && (!TryTake(payload, ref offset, out layers) || (!isFlexible && !TryTake(payload, ref offset, out tl0))))
             return false;
 
+        int tl0Offset = hasLayers && !isFlexible ? offset - 1 : 0;
         if (isFlexible && (required & PredictedMask) != 0 && !TrySkipReferences(payload, ref offset))
             return false;
 
@@ -120,6 +128,8 @@ public readonly record struct Vp9PayloadDescriptor
             IsNotReferenceForUpperLayers = (required & NotReferenceMask) != 0,
             PictureId = pictureId,
             HasLongPictureId = isLong,
+            PictureIdOffset = pictureId is null ? 0 : pictureIdOffset,
+            Tl0PicIdxOffset = tl0Offset,
             TemporalLayer = hasLayers ? layers >> TidShift : null,
             IsSwitchingUpPoint = (layers & SwitchingUpMask) != 0,
             SpatialLayer = hasLayers ? layers >> SidShift & SidBits : null,

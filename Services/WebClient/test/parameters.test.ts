@@ -3,7 +3,7 @@ import { randomRoom, readParameters, toRoomId } from '../src/app/parameters';
 
 describe('page parameters', () => {
   it('reads what the address asks for', () => {
-    expect(readParameters('?room=demo&name=Lan&autojoin=1&forceTcp=1&video=0&resolution=360p&iceTransportPolicy=relay&relayTransport=tls')).toEqual({
+    expect(readParameters('?room=demo&name=Lan&autojoin=1&forceTcp=1&video=0&resolution=360p&iceTransportPolicy=relay&relayTransport=tls&codec=VP9&adaptiveStream=0&dynacast=0&statistics=1')).toEqual({
       room: 'demo',
       name: 'Lan',
       autojoin: true,
@@ -13,6 +13,10 @@ describe('page parameters', () => {
       video: false,
       audio: true,
       resolution: '360p',
+      codec: 'vp9',
+      adaptiveStream: false,
+      dynacast: false,
+      statistics: true,
       language: null,
     });
   });
@@ -20,13 +24,15 @@ describe('page parameters', () => {
   it('has sensible values for an empty address', () => {
     expect(readParameters('')).toMatchObject({ room: '', name: '', autojoin: false, forceTcp: false, video: true, resolution: '720p' });
     expect(readParameters('')).toMatchObject({ iceTransportPolicy: 'all', relayTransport: null });
+    expect(readParameters('')).toMatchObject({ codec: 'vp8', adaptiveStream: true, dynacast: true, statistics: false });
   });
 
   it('takes words that mean nothing as not said', () => {
-    expect(readParameters('?iceTransportPolicy=none&relayTransport=dtls&resolution=8k')).toMatchObject({
+    expect(readParameters('?iceTransportPolicy=none&relayTransport=dtls&resolution=8k&codec=h263')).toMatchObject({
       iceTransportPolicy: 'all',
       relayTransport: null,
       resolution: '720p',
+      codec: 'vp8',
     });
   });
 

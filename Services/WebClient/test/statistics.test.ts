@@ -32,7 +32,9 @@ describe('statistics', () => {
       frames: 48,
       bitrate: null,
       packetsLost: 3,
+      lossRate: null,
       jitter: 12.3,
+      jitterBuffer: null,
       audioEnergy: null,
     });
   });
@@ -40,6 +42,19 @@ describe('statistics', () => {
   it('computes the bitrate between two reports', () => {
     const media = receivedMedia(report(inbound({ timestamp: 1500, bytesReceived: 35_000 })), report(inbound({})));
     expect(media.get('track')?.bitrate).toBe(400_000);
+  });
+
+  it('computes loss and the wait in the jitter buffer between two reports', () => {
+    const counters = (packetsReceived: number, packetsLost: number, jitterBufferDelay: number, jitterBufferEmittedCount: number) =>
+      report(inbound({ packetsReceived, packetsLost, jitterBufferDelay, jitterBufferEmittedCount }));
+    const media = receivedMedia(counters(190, 13, 5, 120), counters(100, 3, 2, 20)).get('track');
+    expect(media).toMatchObject({ lossRate: 0.1, jitterBuffer: 30 });
+  });
+
+  it('takes late packets back from the loss, and knows none when nothing came', () => {
+    const counters = (packetsReceived: number, packetsLost: number) => report(inbound({ packetsReceived, packetsLost }));
+    expect(receivedMedia(counters(110, 1), counters(100, 3)).get('track')?.lossRate).toBe(0);
+    expect(receivedMedia(counters(100, 3), counters(100, 3)).get('track')).toMatchObject({ lossRate: null, jitterBuffer: null });
   });
 
   it('knows no bitrate when the counter started anew or no time passed', () => {

@@ -23,8 +23,9 @@ export function App() {
       const query = new URLSearchParams(window.location.search);
       query.set('room', room);
       window.history.replaceState(null, '', `?${query.toString()}`);
-      const { forceTcp, iceTransportPolicy, relayTransport } = parameters;
-      join({ roomId: room, displayName: name || t('guest'), forceTcp, iceTransportPolicy, ...(relayTransport ? { relayTransport } : {}) });
+      const { forceTcp, iceTransportPolicy, relayTransport, codec, adaptiveStream, dynacast } = parameters;
+      const path = { forceTcp, iceTransportPolicy, ...(relayTransport ? { relayTransport } : {}) };
+      join({ roomId: room, displayName: name || t('guest'), videoCodec: codec, adaptiveStream, dynacast, ...path });
     },
     [join, parameters, t],
   );
@@ -65,7 +66,16 @@ export function App() {
         </button>
       </div>
       {isInCall ? (
-        <Call room={place.room} name={place.name} media={media} local={local} session={session} call={call} onLeave={exit} />
+        <Call
+          room={place.room}
+          name={place.name}
+          media={media}
+          local={local}
+          session={session}
+          call={call}
+          withStatistics={parameters.statistics}
+          onLeave={exit}
+        />
       ) : (
         <Lobby
           media={media}

@@ -1,10 +1,11 @@
-import { useCallback, useState } from 'react';
-import type { LocalMedia, LocalMediaSnapshot, RoomSession, SessionSnapshot } from '../lib';
+import { useCallback, useEffect, useState } from 'react';
+import { qualityOf, type LocalMedia, type LocalMediaSnapshot, type RoomSession, type SessionSnapshot } from '../lib';
 import { ConnectionBadge } from './ConnectionBadge';
+import { Downlink } from './Downlink';
 import { useTranslate } from './i18n';
 import { Icon } from './icons';
-import { Audio } from './MediaElements';
 import { inviteLink } from './parameters';
+import { RemoteTile } from './RemoteTile';
 import { Statistics } from './Statistics';
 import { Tile } from './Tile';
 import { ToggleButton } from './ToggleButton';
@@ -17,18 +18,24 @@ interface Props {
   local: LocalMediaSnapshot;
   session: RoomSession;
   call: SessionSnapshot;
+  withStatistics: boolean;
   onLeave: () => void;
 }
 
 /** The call itself: everybody's tile, and the controls. */
-export function Call({ room, name, media, local, session, call, onLeave }: Props) {
+export function Call({ room, name, media, local, session, call, withStatistics, onLeave }: Props) {
   const t = useTranslate();
-  const [showStatistics, setShowStatistics] = useState(false);
+  const [showStatistics, setShowStatistics] = useState(withStatistics);
   const [isCopied, setIsCopied] = useState(false);
   const [blocked, setBlocked] = useState<(() => Promise<void>)[]>([]);
   const isStale = call.status !== 'joined';
   const announcement = useAnnouncement(call.peers, !isStale);
   const onBlocked = useCallback((play: () => Promise<void>) => setBlocked((before) => [...before, play]), []);
+
+  useEffect(() => {
+    session.setDiagnostics(showStatistics);
+    return () => session.setDiagnostics(false);
+  }, [session, showStatistics]);
 
   const copyLink = async () => {
     await navigator.clipboard.writeText(inviteLink(window.location, room));
@@ -46,30 +53,14 @@ export function Call({ room, name, media, local, session, call, onLeave }: Props
         <h1 title={room}>{room}</h1>
         <span className="count">{t('participants', { count: call.peers.length + 1 })}</span>
         <ConnectionBadge call={call} onRetry={() => session.retryNow()} />
+        {showStatistics && <Downlink quality={call.quality} />}
       </header>
       <p className="visually-hidden" aria-live="polite">
         {announcement}
       </p>
       <ul className={`grid count-${Math.min(call.peers.length + 1, 12)}`}>
         {call.peers.map((peer) => (
-          <Tile
-            key={peer.id}
-            peerId={peer.id}
-            name={peer.displayName}
-            videoTrack={peer.video && !peer.video.paused ? peer.video.track : null}
-            isMuted={!peer.audio || peer.audio.paused}
-            isSpeaking={call.speaking.has(peer.id)}
-            isStale={isStale}
-          >
-            {peer.audio && <Audio track={peer.audio.track} onBlocked={onBlocked} />}
-            {showStatistics && (
-              <Statistics
-                video={call.statistics.get(peer.video?.consumerId ?? '')}
-                audio={call.statistics.get(peer.audio?.consumerId ?? '')}
-                path={call.receivePath}
-              />
-            )}
-          </Tile>
+          <RemoteTile key={peer.id} peer={peer} session={session} call={call} showStatistics={showStatistics} onBlocked={onBlocked} />
         ))}
         <Tile
           peerId={call.peerId}
@@ -78,10 +69,17 @@ export function Call({ room, name, media, local, session, call, onLeave }: Props
           videoTrack={local.videoTrack}
           isMuted={!local.microphoneOn}
           isSpeaking={local.microphoneOn && call.speaking.has(call.peerId)}
+          isActiveSpeaker={local.microphoneOn && call.quality.activeSpeaker === call.peerId}
+          quality={qualityOf(call.quality.sentScore)}
           isStale={isStale}
         >
           {showStatistics && (
-            <Statistics video={call.statistics.get('sent-video')} audio={call.statistics.get('sent-audio')} path={call.sendPath} />
+            <Statistics
+              video={call.statistics.get('sent-video')}
+              audio={call.statistics.get('sent-audio')}
+              path={call.sendPath}
+              sent={{ score: call.quality.sentScore, watchedLayer: call.quality.watchedLayer }}
+            />
           )}
         </Tile>
       </ul>

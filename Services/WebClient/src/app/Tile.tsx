@@ -1,7 +1,9 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
+import type { ConnectionQuality } from '../lib';
 import { useTranslate } from './i18n';
 import { Icon } from './icons';
 import { Video } from './MediaElements';
+import { QualityBars } from './QualityBars';
 
 interface Props {
   peerId: string;
@@ -10,17 +12,23 @@ interface Props {
   videoTrack: MediaStreamTrack | null;
   isMuted: boolean;
   isSpeaking: boolean;
+  /** The room listens to this one above all. */
+  isActiveSpeaker: boolean;
+  /** Null: not known. */
+  quality: ConnectionQuality | null;
   isStale: boolean;
+  ref?: Ref<HTMLLIElement>;
   children?: ReactNode;
 }
 
 /** One participant: picture or initials, name, mute badge, ring while speaking. */
-export function Tile({ peerId, name, isSelf = false, videoTrack, isMuted, isSpeaking, isStale, children }: Props) {
+export function Tile(props: Props) {
+  const { peerId, name, isSelf = false, videoTrack, isMuted, isSpeaking, isActiveSpeaker, quality, isStale, ref, children } = props;
   const t = useTranslate();
   const shown = name || t('guest');
-  const classes = ['tile', isSpeaking && 'speaking', isStale && 'stale'].filter(Boolean).join(' ');
+  const classes = ['tile', isSpeaking && 'speaking', isActiveSpeaker && 'active-speaker', isStale && 'stale'].filter(Boolean).join(' ');
   return (
-    <li className={classes} data-peer-id={peerId} data-self={isSelf || undefined}>
+    <li ref={ref} className={classes} data-peer-id={peerId} data-self={isSelf || undefined}>
       {videoTrack ? (
         <Video track={videoTrack} mirrored={isSelf} label={shown} />
       ) : (
@@ -34,6 +42,8 @@ export function Tile({ peerId, name, isSelf = false, videoTrack, isMuted, isSpea
             <Icon name="microphoneOff" />
           </span>
         )}
+        {quality && <QualityBars quality={quality} />}
+        {(isSpeaking || isActiveSpeaker) && <span className="visually-hidden">{t('speaking')}</span>}
         <span className="name">{isSelf ? `${shown} (${t('you')})` : shown}</span>
       </div>
       {children}

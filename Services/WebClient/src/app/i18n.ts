@@ -61,6 +61,18 @@ const en = {
   codec: 'Codec',
   picture: 'Picture',
   bitrate: 'Bitrate',
+  layers: 'Layer',
+  wanted: 'wanted',
+  paused: 'paused, out of sight',
+  nobodyWatches: 'nobody watches',
+  jitterBuffer: 'Jitter buffer',
+  score: 'Score',
+  speaking: 'Speaking',
+  downlink: 'Downlink',
+  downlinkHint: 'What the server thinks this connection can carry, and what the pictures on this page would take',
+  qualityGood: 'Connection: good',
+  qualityFair: 'Connection: fair',
+  qualityPoor: 'Connection: poor',
 };
 
 export type Messages = typeof en;
@@ -127,6 +139,18 @@ const vi: Messages = {
   codec: 'Bộ mã',
   picture: 'Hình',
   bitrate: 'Tốc độ',
+  layers: 'Lớp hình',
+  wanted: 'cần',
+  paused: 'tạm dừng vì không hiển thị',
+  nobodyWatches: 'không ai xem',
+  jitterBuffer: 'Bộ đệm',
+  score: 'Điểm',
+  speaking: 'Đang nói',
+  downlink: 'Đường xuống',
+  downlinkHint: 'Máy chủ ước tính kết nối này tải được bao nhiêu, và các hình trên trang này cần bao nhiêu',
+  qualityGood: 'Kết nối: tốt',
+  qualityFair: 'Kết nối: trung bình',
+  qualityPoor: 'Kết nối: kém',
 };
 
 export type Language = 'en' | 'vi';

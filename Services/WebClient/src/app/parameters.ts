@@ -1,8 +1,8 @@
-import type { RelayTransport, Resolution } from '../lib';
+import { videoCodecs, type RelayTransport, type Resolution, type VideoCodec } from '../lib';
 
 /**
- * What the address of the page asks for: `?room=..&name=..&autojoin=1&video=0&audio=0&resolution=360p&lang=vi`, and for support cases
- * `forceTcp=1`, `iceTransportPolicy=relay` and `relayTransport=udp|tcp|tls`.
+ * What the address of the page asks for: `?room=..&name=..&autojoin=1&video=0&audio=0&resolution=360p&lang=vi&codec=vp8|vp9|h264|av1`, and for
+ * support cases `forceTcp=1`, `iceTransportPolicy=relay`, `relayTransport=udp|tcp|tls`, `adaptiveStream=0`, `dynacast=0` and `statistics=1`.
  */
 export interface PageParameters {
   room: string;
@@ -15,6 +15,11 @@ export interface PageParameters {
   video: boolean;
   audio: boolean;
   resolution: Resolution;
+  codec: VideoCodec;
+  adaptiveStream: boolean;
+  dynacast: boolean;
+  /** The call opens with its statistics shown. */
+  statistics: boolean;
   language: string | null;
 }
 
@@ -32,6 +37,10 @@ export function readParameters(search: string): PageParameters {
     video: query.get('video') !== '0',
     audio: query.get('audio') !== '0',
     resolution: resolution === '360p' || resolution === '180p' ? resolution : '720p',
+    codec: videoCodecs.find((codec) => codec === query.get('codec')?.toLowerCase()) ?? 'vp8',
+    adaptiveStream: query.get('adaptiveStream') !== '0',
+    dynacast: query.get('dynacast') !== '0',
+    statistics: query.get('statistics') === '1',
     language: query.get('lang'),
   };
 }

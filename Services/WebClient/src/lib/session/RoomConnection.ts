@@ -1,5 +1,6 @@
 import { Device, type types } from 'mediasoup-client';
-import { audioCodecOptions, simulcastEncodings, videoCodecOptions } from '../media/encodings';
+import { PublishedLayers } from '../adaptive/PublishedLayers';
+import { audioCodecOptions, publishing, videoCodecOptions, type VideoCodec } from '../media/encodings';
 import type { SignalingService } from '../signaling/SignalingService';
 import type { JoinAnswer, NewConsumer, PeerInfo, TransportAnswer } from './protocol';
 
@@ -10,6 +11,9 @@ export interface RoomConnectionOptions {
   forceTcp: boolean;
   /** "relay": nothing but relays, however good the direct path is. */
   iceTransportPolicy: RTCIceTransportPolicy;
+  videoCodec: VideoCodec;
+  /** Whether layers that nobody watches are not encoded. */
+  dynacast: boolean;
   onStateChange: () => void;
   /** The transports cannot be repaired: join again. */
   onFailed: (reason: string) => void;
@@ -28,6 +32,8 @@ export class RoomConnection {
   readonly consumers = new Map<string, types.Consumer<{ peerId: string }>>();
   private readonly producers = new Map<types.MediaKind, types.Producer>();
   private readonly repairs = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly publishedLayers = new PublishedLayers();
+  private device: types.Device | null = null;
   private send: types.Transport | null = null;
   private receive: types.Transport | null = null;
   private isClosed = false;
@@ -45,11 +51,29 @@ export class RoomConnection {
     return this.receive;
   }
 
+  producerId(kind: types.MediaKind): string | null {
+    return this.producers.get(kind)?.id ?? null;
+  }
+
+  /** See `QualitySnapshot.watchedLayer`. */
+  get watchedLayer(): number | null | undefined {
+    return this.publishedLayers.wantedOf(this.producerId('video') ?? '');
+  }
+
+  /** The server says what of our video is watched. */
+  setWatchedLayer(producerId: string, spatialLayer: number | null): void {
+    if (!this.options.dynacast) return;
+    this.publishedLayers.want(producerId, spatialLayer);
+    const producer = this.producers.get('video');
+    if (producer?.id === producerId) void this.publishedLayers.apply(producer);
+  }
+
   /** Joins the room and returns who is there. What they send arrives as `newConsumer` requests. */
   async join(): Promise<PeerInfo[]> {
     const device = await Device.factory();
     const routerRtpCapabilities = await this.signaling.request<types.RtpCapabilities>('getRouterRtpCapabilities');
     await device.load({ routerRtpCapabilities });
+    this.device = device;
     const [send, receive] = await Promise.all([this.createTransport(true), this.createTransport(false)]);
     if (this.isClosed) throw new Error('the session has ended');
     this.send = device.createSendTransport(send);
@@ -129,17 +153,32 @@ export class RoomConnection {
     if (!this.send) return;
     // The track belongs to LocalMedia: a producer that closes must neither stop nor silence it.
     const ownership = { stopTracks: false, disableTrackOnPause: false, zeroRtpOnPause: true };
-    const producer = await this.send.produce(
-      kind === 'video'
-        ? { ...ownership, track, encodings: simulcastEncodings(), codecOptions: videoCodecOptions, appData: { source: 'video' } }
-        : { ...ownership, track, codecOptions: audioCodecOptions, appData: { source: 'audio' } },
-    );
+    const options = kind === 'video' ? this.videoOptions(track) : { codecOptions: audioCodecOptions, appData: { source: 'audio' } };
+    const producer = await this.send.produce({ ...ownership, track, ...options });
     this.producers.set(kind, producer);
+    void this.publishedLayers.apply(producer);
     if (!isOn) await this.setPaused(producer, true);
+  }
+
+  private videoOptions(track: MediaStreamTrack): types.ProducerOptions {
+    const { width, height, displaySurface } = track.getSettings();
+    const size = width && height ? { width, height } : null;
+    const isScreen = displaySurface !== undefined || track.contentHint === 'detail' || track.contentHint === 'text';
+    const { scales, ...encoding } = publishing({
+      codec: this.options.videoCodec,
+      isScreen,
+      size,
+      capabilities: this.device?.sendRtpCapabilities ?? {},
+      canEncodeSvc: this.device?.handlerName.startsWith('Chrome') ?? false,
+    });
+    // Viewers choose layers by it (see `ladderOf`).
+    const appData = { source: isScreen ? 'screensharing' : 'video', scales, ...size };
+    return { ...encoding, codecOptions: videoCodecOptions, appData };
   }
 
   private async stopProducing(kind: types.MediaKind, producer: types.Producer): Promise<void> {
     this.producers.delete(kind);
+    this.publishedLayers.forget(producer.id);
     producer.close();
     if (!this.isClosed) await this.signaling.request('closeProducer', { producerId: producer.id });
   }

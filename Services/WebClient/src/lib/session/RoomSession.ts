@@ -1,14 +1,19 @@
+import type { View } from '../adaptive/layers';
 import { Credentials } from '../api/credentials';
 import { limitRelays, type RelayTransport } from '../api/relay';
+import type { VideoCodec } from '../media/encodings';
 import type { LocalMedia } from '../media/LocalMedia';
 import { CloseCode } from '../signaling/reconnectPolicy';
 import { SignalingService, type IncomingRequest } from '../signaling/SignalingService';
 import { Store } from '../store';
+import { MediaQuality } from './MediaQuality';
+import { readWantedLayer } from './notices';
 import { Peers } from './peers';
 import type { NewConsumer, PeerInfo } from './protocol';
 import { RoomConnection } from './RoomConnection';
 import { Sampler } from './Sampler';
-import type { SessionSnapshot } from './snapshot';
+import { noServerSample } from './ServerSampler';
+import type { QualitySnapshot, SessionSnapshot } from './snapshot';
 import { toReport } from './statistics';
 
 export interface RoomSessionOptions {
@@ -27,6 +32,12 @@ export interface RoomSessionOptions {
   iceTransportPolicy?: RTCIceTransportPolicy;
   /** Use relays that are reached in this way only; all of them where it is missing. */
   relayTransport?: RelayTransport;
+  /** What the camera is sent in, where browser and router can; VP8 where it is missing. */
+  videoCodec?: VideoCodec;
+  /** Ask for the layers that tiles need and pause what nobody sees (see `setView`); on where it is missing. */
+  adaptiveStream?: boolean;
+  /** Do not encode layers that nobody watches; on where it is missing. */
+  dynacast?: boolean;
 }
 
 const sampleInterval = 500;
@@ -39,6 +50,7 @@ export class RoomSession extends Store<SessionSnapshot> {
   private readonly signaling: SignalingService;
   private readonly credentials: Credentials;
   private readonly peers = new Peers();
+  private readonly quality: MediaQuality;
   private readonly subscriptions: (() => void)[] = [];
   private connection: RoomConnection | null = null;
   private sampler: Sampler | null = null;
@@ -59,7 +71,14 @@ export class RoomSession extends Store<SessionSnapshot> {
       statistics: new Map(),
       sendPath: null,
       receivePath: null,
+      quality: noQuality,
       joins: 0,
+    });
+    this.quality = new MediaQuality({
+      adaptiveStream: options.adaptiveStream ?? true,
+      request: (method, data) => this.signaling.request(method, data),
+      connection: () => this.connection,
+      onChange: () => this.publish(),
     });
     const { baseUrl, accessToken, displayName } = options;
     this.credentials = new Credentials({ name: displayName, ...(baseUrl ? { baseUrl } : {}), ...(accessToken ? { accessToken } : {}) });
@@ -96,6 +115,16 @@ export class RoomSession extends Store<SessionSnapshot> {
     await this.signaling.request('changeDisplayName', { displayName });
   }
 
+  /** Where a consumer's video is shown, or null when it no longer is; decides which layers the server is asked for. */
+  setView(consumerId: string, view: View | null): void {
+    this.quality.setView(consumerId, view);
+  }
+
+  /** While on, the server is asked for its own statistics every two seconds. */
+  setDiagnostics(on: boolean): void {
+    this.quality.setDiagnostics(on);
+  }
+
   /** The browser's raw statistics of both transports, for diagnosis. */
   async rawStatistics(): Promise<{ send: unknown[]; receive: unknown[] }> {
     const read = async (transport: RoomConnection['sendTransport'] | undefined): Promise<unknown[]> =>
@@ -116,6 +145,7 @@ export class RoomSession extends Store<SessionSnapshot> {
 
   private async join(): Promise<void> {
     this.connection?.close();
+    this.quality.reset();
     const attempt = ++this.attempt;
     const iceServers = await this.iceServers();
     // Meanwhile the signalling connection was lost, and perhaps the next one has come.
@@ -125,6 +155,8 @@ export class RoomSession extends Store<SessionSnapshot> {
       iceServers,
       forceTcp: this.options.forceTcp ?? false,
       iceTransportPolicy: this.options.iceTransportPolicy ?? 'all',
+      videoCodec: this.options.videoCodec ?? 'vp8',
+      dynacast: this.options.dynacast ?? true,
       onStateChange: () => this.publish(),
       onFailed: (reason) => {
         if (connection === this.connection) this.signaling.abandon(reason);
@@ -162,8 +194,10 @@ export class RoomSession extends Store<SessionSnapshot> {
       return;
     }
     try {
-      const consumer = await connection.consume(request.data as unknown as NewConsumer);
+      const data = request.data as unknown as NewConsumer;
+      const consumer = await connection.consume(data);
       consumer.on('trackended', () => this.publish());
+      this.quality.addConsumer(consumer, data.appData);
       request.accept();
       this.publish();
     } catch (error) {
@@ -186,7 +220,7 @@ export class RoomSession extends Store<SessionSnapshot> {
         this.removePeer(connection, id('peerId'));
         break;
       case 'consumerClosed':
-        connection.closeConsumer(id('consumerId'));
+        this.closeConsumer(connection, id('consumerId'));
         break;
       case 'consumerPaused':
         connection.consumers.get(id('consumerId'))?.pause();
@@ -194,17 +228,28 @@ export class RoomSession extends Store<SessionSnapshot> {
       case 'consumerResumed':
         connection.consumers.get(id('consumerId'))?.resume();
         break;
+      case 'producerLayersWanted': {
+        const layer = readWantedLayer(data);
+        if (layer !== undefined) connection.setWatchedLayer(id('producerId'), layer);
+        break;
+      }
       default:
-        return; // Scores, layers and bandwidth notices change nothing that is shown.
+        if (!this.quality.notified(method, data)) return;
     }
     this.publish();
   }
 
   private removePeer(connection: RoomConnection, peerId: string): void {
     this.peers.remove(peerId);
+    this.quality.removePeer(peerId);
     for (const consumer of [...connection.consumers.values()]) {
-      if (consumer.appData.peerId === peerId) connection.closeConsumer(consumer.id);
+      if (consumer.appData.peerId === peerId) this.closeConsumer(connection, consumer.id);
     }
+  }
+
+  private closeConsumer(connection: RoomConnection, consumerId: string): void {
+    connection.closeConsumer(consumerId);
+    this.quality.removeConsumer(consumerId);
   }
 
   /** One change after the other: a producer must not be started twice. */
@@ -232,6 +277,7 @@ export class RoomSession extends Store<SessionSnapshot> {
     this.connection?.close();
     this.connection = null;
     this.sampler = null;
+    this.quality.reset();
     this.update({
       status: joins > 0 ? 'reconnecting' : 'joining',
       peerId: nextPeerId,
@@ -240,6 +286,7 @@ export class RoomSession extends Store<SessionSnapshot> {
       sendState: 'closed',
       receiveState: 'closed',
       speaking: new Set(),
+      quality: noQuality,
     });
   }
 
@@ -254,7 +301,10 @@ export class RoomSession extends Store<SessionSnapshot> {
     this.connection?.close();
     this.connection = null;
     this.sampler = null;
-    this.update({ status, reason, retryAt: null, peers: [], speaking: new Set(), sendState: 'closed', receiveState: 'closed' });
+    this.quality.setDiagnostics(false);
+    this.quality.reset();
+    const nothing = { peers: [], speaking: new Set<string>(), quality: noQuality };
+    this.update({ ...nothing, status, reason, retryAt: null, sendState: 'closed', receiveState: 'closed' });
   }
 
   private publish(): void {
@@ -263,6 +313,7 @@ export class RoomSession extends Store<SessionSnapshot> {
     this.update({
       // Until it is in again, the session shows who was there before the loss.
       ...(this.getSnapshot().status === 'joined' ? { peers: this.peers.describe(connection.consumers.values()) } : {}),
+      quality: this.quality.snapshot(),
       sendState: connection.sendTransport?.connectionState ?? 'new',
       receiveState: connection.receiveTransport?.connectionState ?? 'new',
     });
@@ -272,9 +323,19 @@ export class RoomSession extends Store<SessionSnapshot> {
     const { sampler } = this;
     if (!sampler) return;
     const sample = await sampler.sample();
-    if (sampler === this.sampler) this.update(sample);
+    if (sampler === this.sampler) this.update(this.quality.sampled(sample));
   }
 }
+
+const noQuality: QualitySnapshot = {
+  notices: new Map(),
+  demands: new Map(),
+  activeSpeaker: null,
+  downlink: null,
+  sentScore: null,
+  watchedLayer: undefined,
+  ...noServerSample,
+};
 
 // Not crypto.randomUUID: it is missing where the page is not a secure context.
 function newPeerId(): string {

@@ -27,4 +27,6 @@ export interface NewConsumer {
   rtpParameters: types.RtpParameters;
   type: string;
   producerPaused: boolean;
+  /** What the producer announced of itself. */
+  appData?: unknown;
 }

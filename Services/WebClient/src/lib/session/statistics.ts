@@ -10,8 +10,12 @@ export interface MediaStatistics {
   /** Bits per second. */
   bitrate: number | null;
   packetsLost: number | null;
+  /** Share of the packets since the previous report that were lost, 0 to 1. */
+  lossRate: number | null;
   /** Milliseconds. */
   jitter: number | null;
+  /** How long what arrived since the previous report waited to be played, in milliseconds; received media only. */
+  jitterBuffer: number | null;
   /** Sum of squared samples over time, as the statistics standard defines it; received audio only. */
   audioEnergy: number | null;
 }
@@ -48,7 +52,9 @@ export function receivedMedia(report: Report, previous: Report | undefined): Map
       frames: number(entry.framesDecoded),
       bitrate: rate(entry, previous?.get(String(entry.id)), 'bytesReceived'),
       packetsLost: number(entry.packetsLost),
+      lossRate: lossRate(entry, previous?.get(String(entry.id))),
       jitter: milliseconds(entry.jitter),
+      jitterBuffer: jitterBuffer(entry, previous?.get(String(entry.id))),
       audioEnergy: number(entry.totalAudioEnergy),
     });
   }
@@ -65,11 +71,14 @@ export function sentMedia(report: Report, previous: Report | undefined): Map<'au
       frames: number(entry.framesEncoded),
       bitrate: rate(entry, previous?.get(String(entry.id)), 'bytesSent'),
       packetsLost: null,
+      lossRate: null,
       jitter: null,
+      jitterBuffer: null,
       audioEnergy: null,
     };
     const remote = typeof entry.remoteId === 'string' ? report.get(entry.remoteId) : undefined;
     layer.packetsLost = number(remote?.packetsLost);
+    layer.lossRate = number(remote?.fractionLost);
     const sum = result.get(layer.kind);
     result.set(layer.kind, sum ? addLayers(sum, layer) : layer);
   }
@@ -105,6 +114,8 @@ function addLayers(a: MediaStatistics, b: MediaStatistics): MediaStatistics {
     frames: plus(a.frames, b.frames),
     bitrate: plus(a.bitrate, b.bitrate),
     packetsLost: plus(a.packetsLost, b.packetsLost),
+    // Each layer has its own: the worst is what somebody out there sees.
+    lossRate: a.lossRate === null || b.lossRate === null ? (a.lossRate ?? b.lossRate) : Math.max(a.lossRate, b.lossRate),
   };
 }
 
@@ -125,6 +136,25 @@ function rate(entry: Readonly<Record<string, unknown>>, before: Readonly<Record<
   // A counter that went back belongs to a new stream.
   if (now === null || then === null || !(elapsed > 0) || now < then) return null;
   return Math.round(((now - then) * 8000) / elapsed);
+}
+
+function lossRate(entry: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | undefined): number | null {
+  const lost = difference(entry, before, 'packetsLost');
+  const received = difference(entry, before, 'packetsReceived');
+  if (lost === null || received === null || received < 0 || lost + received <= 0) return null;
+  // Late packets are taken back from the count of the lost ones.
+  return Math.max(0, lost) / (Math.max(0, lost) + received);
+}
+
+function jitterBuffer(entry: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | undefined): number | null {
+  const seconds = difference(entry, before, 'jitterBufferDelay');
+  const emitted = difference(entry, before, 'jitterBufferEmittedCount');
+  return seconds === null || emitted === null || emitted <= 0 || seconds < 0 ? null : Math.round((seconds * 1000) / emitted);
+}
+
+function difference(entry: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | undefined, field: string): number | null {
+  const [now, then] = [number(entry[field]), number(before?.[field])];
+  return now === null || then === null ? null : now - then;
 }
 
 function plus(a: number | null, b: number | null): number | null {

@@ -1,0 +1,85 @@
+using JbAspire.Protocols.Wire;
+
+namespace JbAspire.Media.CongestionControl.SendSide;
+
+/// <summary>
+/// Finds a queue that stands: the trendline sees a queue that grows, and is blind to one that is full, or that jitter hides. The queue
+/// is the least one-way delay of the last quarter of a second above the least one of the last half minute.
+/// </summary>
+internal struct StandingQueue
+{
+    private const long WindowNanoseconds = 250_000_000;
+    private const long BaseNanoseconds = 15_000_000_000;
+
+    /// <summary>Above this, in nanoseconds, the queue is too long: half of what a call may add to its delay.</summary>
+    private const long LimitNanoseconds = 70_000_000;
+
+    // A decrease drains a queue of a few hundred milliseconds in a second or two; one that is still there after this many decreases is not
+    // ours: the way became longer, or a greedy flow fills the queue and would starve us.
+    private const int MaxAttempts = 4;
+    private static readonly TimeSpan AttemptInterval = TimeSpan.FromSeconds(1);
+
+    private long _windowStart;
+    private long _windowMin;
+    private long _baseStart;
+    private long _base;
+    private long _previousBase;
+    private MonotonicTime _attemptedAt;
+    private int _attempts;
+    private bool _started;
+
+    /// <summary>The queue, in milliseconds.</summary>
+    public double Milliseconds { get; private set; }
+
+    /// <summary>Whether the queue is too long.</summary>
+    public readonly bool IsTooLong => Milliseconds * 1e6 > LimitNanoseconds;
+
+    /// <summary>Adds a packet that arrived.</summary>
+    public void Add(MonotonicTime sentAt, MonotonicTime arrivedAt)
+    {
+        long delay = arrivedAt.Nanoseconds - sentAt.Nanoseconds;
+        if (!_started)
+        {
+            _started = true;
+            _windowStart = _baseStart = arrivedAt.Nanoseconds;
+            _windowMin = _base = _previousBase = delay;
+        }
+
+        _windowMin = Math.Min(_windowMin, delay);
+        _base = Math.Min(_base, delay);
+        if (arrivedAt.Nanoseconds - _windowStart >= WindowNanoseconds)
+        {
+            Milliseconds = (_windowMin - Math.Min(_base, _previousBase)) / 1e6;
+            _windowStart = arrivedAt.Nanoseconds;
+            _windowMin = delay;
+            _attempts = IsTooLong ? _attempts : 0;
+        }
+
+        if (arrivedAt.Nanoseconds - _baseStart >= BaseNanoseconds)
+        {
+            _previousBase = _base;
+            _base = delay;
+            _baseStart = arrivedAt.Nanoseconds;
+        }
+    }
+
+    /// <summary>Whether the rate should be lowered now because of the queue: once a second, and not for ever.</summary>
+    public bool TryDrain(MonotonicTime now)
+    {
+        if (!IsTooLong || now - _attemptedAt < AttemptInterval)
+        {
+            return false;
+        }
+
+        _attemptedAt = now;
+        if (++_attempts <= MaxAttempts)
+        {
+            return true;
+        }
+
+        _base = _previousBase = _windowMin;
+        _attempts = 0;
+        Milliseconds = 0;
+        return false;
+    }
+}

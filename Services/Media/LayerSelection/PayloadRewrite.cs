@@ -1,0 +1,62 @@
+using JbAspire.Protocols.Payloads;
+
+namespace JbAspire.Media.LayerSelection;
+
+/// <summary>
+/// What of a packet's payload descriptor or dependency descriptor is written anew for one receiver. Stored with a sent packet, it
+/// makes the retransmission the same. <c>default</c> changes nothing.
+/// </summary>
+internal readonly record struct PayloadRewrite
+{
+    private const byte LongPictureIdFlag = 0b1000_0000;
+    private const int ShortPictureIdBits = 7;
+
+    /// <summary>The picture ID, or the frame number of the dependency descriptor.</summary>
+    public ushort PictureId { get; init; }
+
+    /// <summary>7 or 15: the payload has a picture ID of so many bits; 16: a frame number; 0: neither.</summary>
+    public byte PictureIdBits { get; init; }
+
+    /// <summary>Where the picture ID is in the payload, in bytes; 0: unchanged.</summary>
+    public byte PictureIdOffset { get; init; }
+
+    /// <summary>Where TL0PICIDX is in the payload, in bytes; 0: unchanged.</summary>
+    public byte Tl0PicIdxOffset { get; init; }
+
+    /// <summary>TL0PICIDX.</summary>
+    public byte Tl0PicIdx { get; init; }
+
+    /// <summary>The decode targets that the receiver gets; 0: unchanged.</summary>
+    public uint ActiveDecodeTargets { get; init; }
+
+    /// <summary>The number of decode targets in the stream's structure.</summary>
+    public byte DecodeTargetCount { get; init; }
+
+    /// <summary>The length of the structure in the descriptor, in bits; 0 when it has none.</summary>
+    public ushort StructureBits { get; init; }
+
+    /// <summary>Writes the payload descriptor's fields into a copy of the payload that this was made for.</summary>
+    public void Apply(Span<byte> payload)
+    {
+        if (PictureIdOffset != 0 && PictureIdBits > ShortPictureIdBits)
+        {
+            payload[PictureIdOffset] = (byte)(LongPictureIdFlag | PictureId >> 8);
+            payload[PictureIdOffset + 1] = (byte)PictureId;
+        }
+        else if (PictureIdOffset != 0)
+        {
+            payload[PictureIdOffset] = (byte)PictureId;
+        }
+
+        if (Tl0PicIdxOffset != 0)
+            payload[Tl0PicIdxOffset] = Tl0PicIdx;
+    }
+
+    /// <summary>
+    /// Writes the dependency descriptor that this was made for anew. False when it cannot be read or does not fit: then it is better
+    /// left out.
+    /// </summary>
+    public bool TryWriteDependencyDescriptor(ReadOnlySpan<byte> source, Span<byte> destination, out int written) =>
+        DependencyDescriptorRewriter.TryRewrite(
+            source, PictureId, ActiveDecodeTargets, DecodeTargetCount, StructureBits, destination, out written);
+}
