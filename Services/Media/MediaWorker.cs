@@ -46,6 +46,9 @@ public sealed class MediaWorker : IDatagramHandler
     /// <summary>Consumers at present.</summary>
     public int ConsumerCount => _context.Objects.ConsumerCount;
 
+    /// <summary>Its routers.</summary>
+    public IReadOnlyCollection<Router> Routers => _context.Objects.Routers;
+
     /// <summary>Datagrams that came in, and their bytes.</summary>
     public (long Packets, long Bytes) Received => (_received.Packets, _received.Bytes);
 
@@ -94,6 +97,27 @@ public sealed class MediaWorker : IDatagramHandler
     /// <summary>The observer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
     public RouterObserver GetRtpObserver(string id) => _context.Objects.GetObserver(id);
+
+    /// <summary>Adds up what all streams counted, closed ones too: looks at each object once.</summary>
+    public WorkerTotals ReadTotals()
+    {
+        WorkerTotals totals = _context.Closed;
+        foreach (Transport transport in _context.Objects.Routers.SelectMany(router => router.Transports))
+        {
+            totals.Add(transport);
+            foreach (Producer producer in transport.Producers)
+            {
+                totals.Add(producer);
+            }
+
+            foreach (Consumer consumer in transport.Consumers)
+            {
+                totals.Add(consumer);
+            }
+        }
+
+        return totals;
+    }
 
     /// <summary>Takes the next event; false when there is none.</summary>
     public bool TryReadEvent(out MediaEvent mediaEvent) => _context.TryReadEvent(out mediaEvent);

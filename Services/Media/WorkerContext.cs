@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using JbAspire.Media.Deadlines;
+using JbAspire.Media.Statistics;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Ice;
@@ -16,6 +17,7 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
     private const int MaxQueuedEvents = 65_536;
 
     private readonly Queue<MediaEvent> _events = new();
+    private WorkerTotals _closed;
 
     public MediaWorkerOptions Options { get; } = options;
 
@@ -28,6 +30,9 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
     public TransportTable Transports { get; } = new();
 
     public ObjectTable Objects { get; } = new();
+
+    /// <summary>What closed objects counted.</summary>
+    public ref WorkerTotals Closed => ref _closed;
 
     public Queue<FiveTuple> PathsToClose { get; } = new();
 

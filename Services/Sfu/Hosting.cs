@@ -30,6 +30,9 @@ internal static class Hosting
         services.AddSingleton<TransportCalls>();
         services.AddSingleton<ProducerCalls>();
         services.AddSingleton<ConsumerCalls>();
+        services.AddSingleton<ObserverCalls>();
+        services.AddSingleton<StandingObservers>();
+        services.AddSingleton<TraceCalls>();
         services.AddHostedService(provider => provider.GetRequiredService<WorkerPool>());
         services.AddHostedService<ControllerHeartbeat>();
         services.AddHealthChecks().AddCheck<WorkerHealthCheck>("workers");

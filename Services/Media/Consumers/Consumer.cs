@@ -205,6 +205,7 @@ public sealed class Consumer
         }
 
         IsClosed = true;
+        Transport.Context.Closed.Add(this);
         Producer.Remove(this, now);
         Transport.Forget(this);
         _stream.ProtectedHistory?.Clear();

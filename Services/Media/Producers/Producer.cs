@@ -138,6 +138,7 @@ public sealed class Producer
         }
 
         _audio?.Levels.Close(now);
+        Transport.Context.Closed.Add(this);
         Transport.Forget(this);
         Transport.Context.Raise(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
     }

@@ -49,6 +49,9 @@ public abstract class Transport : IDeadlineOwner
     /// <summary>Bits per second that the peer can be sent, by estimate; before there is one, what it is assumed to be.</summary>
     public long AvailableOutgoingBitrate => SendPath.Bandwidth?.Controller.AvailableBitrate.BitsPerSecond ?? InitialAvailableOutgoingBitrate;
 
+    /// <summary>Whether the peer gives feedback to estimate by.</summary>
+    public bool EstimatesBandwidth => SendPath.Bandwidth is not null;
+
     /// <summary>Bits per second that the estimate does not go above; 0 = no limit.</summary>
     public long MaxOutgoingBitrate { get; private set; }
 
@@ -195,6 +198,7 @@ public abstract class Transport : IDeadlineOwner
         SendPath.Bandwidth?.Pacer.Queue.Clear();
         Context.Deadlines.Schedule(this, MonotonicTime.Never);
         ClosePath(now, sink);
+        Context.Closed.Add(this);
         Context.Objects.Remove(this);
         Router.Forget(this);
         Context.Raise(new MediaEvent.TransportClosed(Router.Id, Id, reason));

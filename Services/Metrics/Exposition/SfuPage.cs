@@ -24,6 +24,20 @@ internal static class SfuPage
         ("cpu_seconds_total", MetricType.Counter, "CPU time of the worker's thread.", worker => worker.CpuSeconds),
     ];
 
+    private static readonly (string Name, MetricType Type, string Help, Func<WorkerQuality, double> Value)[] QualityMetrics =
+    [
+        ("nacked_packets_sent_total", MetricType.Counter, "Packets that producing peers were asked to send again.", quality => quality.PacketsNackedToProducers),
+        ("repaired_packets_total", MetricType.Counter, "Missing packets that a producing peer's retransmission brought.", quality => quality.PacketsRepaired),
+        ("nacked_packets_received_total", MetricType.Counter, "Packets that consuming peers asked for again.", quality => quality.PacketsNackedByConsumers),
+        ("retransmitted_packets_total", MetricType.Counter, "Packets that were sent to consuming peers again.", quality => quality.PacketsRetransmitted),
+        ("key_frame_requests_sent_total", MetricType.Counter, "PLI and FIR to producing peers.", quality => quality.KeyFrameRequestsSent),
+        ("key_frame_requests_received_total", MetricType.Counter, "PLI and FIR from consuming peers.", quality => quality.KeyFrameRequestsReceived),
+        ("layer_changes_total", MetricType.Counter, "Times that a consumer changed its layers.", quality => quality.LayerChanges),
+        ("probation_sent_bytes_total", MetricType.Counter, "Bytes of padding that probed for bandwidth.", quality => quality.ProbationBytesSent),
+        ("estimating_transports", MetricType.Gauge, "Transports whose outgoing bandwidth is estimated.", quality => quality.EstimatingTransports),
+        ("available_outgoing_bits_per_second", MetricType.Gauge, "Sum of these estimates.", quality => quality.AvailableOutgoingBitrate),
+    ];
+
     private static readonly (string Name, string Help, Func<NodeInfo, double> Value)[] NodeMetrics =
     [
         ("draining", "Whether the node takes no new rooms (1) or does (0).", node => node.Draining ? 1 : 0),
@@ -38,6 +52,7 @@ internal static class SfuPage
         WriteScrapes(writer, snapshot.Nodes);
         WriteNodes(writer, snapshot.Nodes);
         WriteWorkers(writer, snapshot.Nodes);
+        WriteQuality(writer, snapshot.Nodes);
         WriteDropReasons(writer, snapshot.Nodes);
         return writer.ToUtf8();
     }
@@ -98,6 +113,27 @@ internal static class SfuPage
                 foreach (WorkerInfo worker in Workers(info))
                     writer.Sample(value(worker), ("node", id), ("worker", Number(worker)));
             }
+        }
+    }
+
+    private static void WriteQuality(PrometheusWriter writer, IReadOnlyList<NodeScrape> nodes)
+    {
+        (string Id, WorkerInfo Worker)[] workers =
+        [
+            .. Answered(nodes).SelectMany(node => Workers(node.Info).Where(worker => worker.Quality is not null).Select(worker => (node.Id, worker))),
+        ];
+        foreach ((string name, MetricType type, string help, Func<WorkerQuality, double> value) in QualityMetrics)
+        {
+            writer.Family(Prefix + name, type, help);
+            foreach ((string id, WorkerInfo worker) in workers)
+                writer.Sample(value(worker.Quality), ("node", id), ("worker", Number(worker)));
+        }
+
+        writer.Family(Prefix + "consumers_by_spatial_layer", MetricType.Gauge, "Consumers of video with layers, by the spatial layer that they get.");
+        foreach ((string id, WorkerInfo worker) in workers)
+        {
+            foreach ((string layer, uint count) in worker.Quality.ConsumersBySpatialLayer.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+                writer.Sample(count, ("node", id), ("worker", Number(worker)), ("layer", layer));
         }
     }
 

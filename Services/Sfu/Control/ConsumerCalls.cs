@@ -20,11 +20,11 @@ internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory
             (media, now, sink) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Consume(options, now, sink)));
     }
 
-    public Task<ConsumerResponse> PauseAsync(ConsumerRequest request) => OnConsumer(request, (consumer, _, _) => consumer.Pause());
+    public Task<ConsumerResponse> PauseAsync(ConsumerRequest request) => OnConsumer(request, (consumer, now, sink) => consumer.Pause(now, sink));
 
     public Task<ConsumerResponse> ResumeAsync(ConsumerRequest request) => OnConsumer(request, (consumer, now, sink) => consumer.Resume(now, sink));
 
-    public Task<ConsumerResponse> CloseAsync(ConsumerRequest request) => OnConsumer(request, (consumer, _, _) => consumer.Close());
+    public Task<ConsumerResponse> CloseAsync(ConsumerRequest request) => OnConsumer(request, (consumer, now, sink) => consumer.Close(now, sink));
 
     public Task<ConsumerResponse> RequestKeyFrameAsync(ConsumerRequest request) =>
         OnConsumer(request, (consumer, now, sink) => consumer.RequestKeyFrame(now, sink));
@@ -47,21 +47,24 @@ internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory
             throw new MediaException(MediaError.InvalidArgument, $"priority: {request.Priority} is not from {LowestPriority} to {HighestPriority}.");
         }
 
-        return calls.OnConsumer(request.ConsumerId, (consumer, _, _) =>
+        return calls.OnConsumer(request.ConsumerId, (consumer, now, sink) =>
         {
-            consumer.Priority = (int)request.Priority;
+            consumer.SetPriority((int)request.Priority, now, sink);
             return new SetPriorityResponse();
         });
     }
 
     public Task<ConsumerResponse> UnsetPriorityAsync(ConsumerRequest request) =>
-        OnConsumer(request, (consumer, _, _) => consumer.Priority = LowestPriority);
+        OnConsumer(request, (consumer, now, sink) => consumer.SetPriority(LowestPriority, now, sink));
 
     public Task<RtpStreamStatsList> GetStatsAsync(ConsumerRequest request)
     {
         double timestamp = calls.Timestamp();
         return calls.OnConsumer(request.ConsumerId, (consumer, now, _) => StatsMapping.ToProto(consumer, timestamp, now));
     }
+
+    public Task<ConsumerDump> DumpAsync(ConsumerRequest request) =>
+        calls.OnConsumer(request.ConsumerId, (consumer, _, _) => DumpMapping.ToProto(consumer));
 
     private Task<ConsumerResponse> OnConsumer(ConsumerRequest request, Action<Consumer, MonotonicTime, IDatagramSink> work) =>
         calls.OnConsumer(request.ConsumerId, (consumer, now, sink) =>

@@ -49,6 +49,7 @@ internal sealed class NodeDescription(SfuSettings settings, WorkerPool pool, Sfu
             PacketsDropped = (ulong)media.Drops.Total,
             CpuSeconds = counters.ThreadCpuTime?.TotalSeconds ?? 0,
             Alive = true,
+            Quality = QualityMapping.ToProto(media, worker.LayerChanges),
         };
         foreach (DropReason reason in Enum.GetValues<DropReason>())
         {

@@ -5,7 +5,7 @@ using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu.Control;
 
-/// <summary>Which worker holds a router, transport, producer or consumer. Written when one is made, cleared by its close event.</summary>
+/// <summary>Which worker holds a router, transport, producer, consumer or observer. Written when one is made, cleared by its close event.</summary>
 public sealed partial class ObjectDirectory
 {
     private readonly ConcurrentDictionary<(ObjectKind Kind, string Id), SfuWorker> _workers = new();
@@ -63,6 +63,7 @@ public sealed partial class ObjectDirectory
         ObjectKind.Router => "router",
         ObjectKind.Transport => "transport",
         ObjectKind.Producer => "producer",
+        ObjectKind.Observer => "observer",
         _ => "consumer",
     };
 
@@ -86,4 +87,7 @@ public enum ObjectKind
 
     /// <summary>A consumer.</summary>
     Consumer,
+
+    /// <summary>An observer of audio levels.</summary>
+    Observer,
 }

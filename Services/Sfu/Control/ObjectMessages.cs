@@ -10,6 +10,7 @@ namespace JbAspire.Sfu.Control;
 internal static class ObjectMessages
 {
     private const int MaxMidLength = 16;
+    private const uint MaxKeyFrameRequestDelay = 60_000;
 
     public static ProducerOptions FromProto(ProduceRequest request, string id) => new()
     {
@@ -17,6 +18,11 @@ internal static class ObjectMessages
         Kind = RtpMessages.ToKind(request.Kind),
         RtpParameters = RtpMessages.FromProto(request.RtpParameters),
         Paused = request.Paused,
+        KeyFrameRequestDelay = request.KeyFrameRequestDelay <= MaxKeyFrameRequestDelay
+            ? TimeSpan.FromMilliseconds(request.KeyFrameRequestDelay)
+            : throw new MediaException(
+                MediaError.InvalidArgument,
+                $"key_frame_request_delay: {request.KeyFrameRequestDelay} is not from 0 to {MaxKeyFrameRequestDelay} milliseconds."),
     };
 
     public static ConsumerOptions FromProto(ConsumeRequest request, string id)
@@ -39,6 +45,8 @@ internal static class ObjectMessages
             Paused = request.Paused,
             PreferredLayers = FromProto(request.PreferredLayers),
             Mid = request.HasMid ? request.Mid : null,
+            EnableRtx = request.HasEnableRtx ? request.EnableRtx : null,
+            IgnoreDtx = request.IgnoreDtx,
         };
     }
 
@@ -63,14 +71,47 @@ internal static class ObjectMessages
         return layers;
     }
 
-    public static ProducerInfo ToProto(Producer producer) => new()
+    public static Contracts.Sfu.ProducerStreamScore ToProto(Media.ProducerStreamScore stream)
     {
-        Id = producer.Id,
-        Kind = RtpMessages.ToText(producer.Kind),
-        Type = ToText(producer.Type),
-        Paused = producer.Paused,
-        RtpParameters = RtpMessages.ToProto(producer.RtpParameters),
-    };
+        var score = new Contracts.Sfu.ProducerStreamScore
+        {
+            EncodingIdx = (uint)stream.EncodingIndex,
+            Ssrc = stream.Ssrc.Value,
+            Score = (uint)stream.Score,
+        };
+        if (stream.Rid is { } rid)
+        {
+            score.Rid = rid;
+        }
+
+        return score;
+    }
+
+    /// <summary>What of a producer somebody watches; null: nobody does.</summary>
+    public static ProducerLayersWanted ToWanted(string producerId, int? spatialLayer)
+    {
+        var wanted = new ProducerLayersWanted { ProducerId = producerId };
+        if (spatialLayer is { } layer)
+        {
+            wanted.SpatialLayer = (uint)layer;
+        }
+
+        return wanted;
+    }
+
+    public static ProducerInfo ToProto(Producer producer)
+    {
+        var info = new ProducerInfo
+        {
+            Id = producer.Id,
+            Kind = RtpMessages.ToText(producer.Kind),
+            Type = ToText(producer.Type),
+            Paused = producer.Paused,
+            RtpParameters = RtpMessages.ToProto(producer.RtpParameters),
+        };
+        info.Scores.AddRange(producer.Score.Select(ToProto));
+        return info;
+    }
 
     public static ConsumerInfo ToProto(Consumer consumer) => new()
     {
@@ -82,14 +123,19 @@ internal static class ObjectMessages
         ProducerPaused = consumer.Producer.Paused,
         RtpParameters = RtpMessages.ToProto(consumer.RtpParameters),
         Score = StatsMapping.ToProto(consumer.Score),
-        PreferredLayers = ToProto(consumer.PreferredLayers?.SpatialLayer, consumer.PreferredLayers?.TemporalLayer),
+        PreferredLayers = ToProto(consumer, consumer.PreferredLayers),
+        CurrentLayers = ToProto(consumer, consumer.CurrentLayers),
         Priority = (uint)consumer.Priority,
     };
 
-    private static string ToText(ProducerType type) => type switch
+    public static string ToText(ProducerType type) => type switch
     {
         ProducerType.Simulcast => "simulcast",
         ProducerType.Svc => "svc",
         _ => "simple",
     };
+
+    // As mediasoup: a stream without layers has none to tell of.
+    private static Contracts.Sfu.ConsumerLayers? ToProto(Consumer consumer, Layers? layers) =>
+        consumer.Producer.Type == ProducerType.Simple ? null : ToProto(layers?.SpatialLayer, layers?.TemporalLayer);
 }

@@ -1,7 +1,8 @@
 using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
-using JbAspire.Media.Observers;
 using JbAspire.Protocols.Wire;
+using ActiveSpeakerOptions = JbAspire.Media.Observers.ActiveSpeakerObserverOptions;
+using AudioLevelOptions = JbAspire.Media.Observers.AudioLevelObserverOptions;
 
 namespace JbAspire.Sfu.Control;
 
@@ -11,7 +12,7 @@ internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory
     public Task<RtpObserverInfo> CreateAudioLevelObserverAsync(CreateAudioLevelObserverRequest request)
     {
         string id = directory.ChooseId(ObjectKind.Observer, request.Options?.ObserverId ?? "");
-        AudioLevelObserverOptions options = ObserverMessages.FromProto(request.Options);
+        AudioLevelOptions options = ObserverMessages.FromProto(request.Options);
         return calls.CreateAsync(
             ObjectKind.Observer, id, ObjectKind.Router, request.RouterId,
             (media, _, _) => ObserverMessages.ToProto(media.GetRouter(request.RouterId).CreateAudioLevelObserver(id, options)));
@@ -20,7 +21,7 @@ internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory
     public Task<RtpObserverInfo> CreateActiveSpeakerObserverAsync(CreateActiveSpeakerObserverRequest request)
     {
         string id = directory.ChooseId(ObjectKind.Observer, request.Options?.ObserverId ?? "");
-        ActiveSpeakerObserverOptions options = ObserverMessages.FromProto(request.Options);
+        ActiveSpeakerOptions options = ObserverMessages.FromProto(request.Options);
         return calls.CreateAsync(
             ObjectKind.Observer, id, ObjectKind.Router, request.RouterId,
             (media, _, _) => ObserverMessages.ToProto(media.GetRouter(request.RouterId).CreateActiveSpeakerObserver(id, options)));

@@ -5,18 +5,21 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about producers.</summary>
-internal sealed class ProducerCalls(WorkerCalls calls, ObjectDirectory directory)
+internal sealed class ProducerCalls(WorkerCalls calls, ObjectDirectory directory, StandingObservers observers)
 {
     public Task<ProducerInfo> ProduceAsync(ProduceRequest request)
     {
         string id = directory.ChooseId(ObjectKind.Producer, request.ProducerId);
         ProducerOptions options = ObjectMessages.FromProto(request, id);
-        return calls.CreateAsync(
-            ObjectKind.Producer, id, ObjectKind.Transport, request.TransportId,
-            (media, _, _) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Produce(options)));
+        return calls.CreateAsync(ObjectKind.Producer, id, ObjectKind.Transport, request.TransportId, (media, now, _) =>
+        {
+            Producer producer = media.GetTransport(request.TransportId).Produce(options);
+            observers.Add(producer, now);
+            return ObjectMessages.ToProto(producer);
+        });
     }
 
-    public Task<ProducerResponse> PauseAsync(ProducerRequest request) => OnProducer(request, (producer, _, _) => producer.Pause());
+    public Task<ProducerResponse> PauseAsync(ProducerRequest request) => OnProducer(request, (producer, now, sink) => producer.Pause(now, sink));
 
     public Task<ProducerResponse> ResumeAsync(ProducerRequest request) => OnProducer(request, (producer, now, sink) => producer.Resume(now, sink));
 
@@ -27,6 +30,9 @@ internal sealed class ProducerCalls(WorkerCalls calls, ObjectDirectory directory
         double timestamp = calls.Timestamp();
         return calls.OnProducer(request.ProducerId, (producer, now, _) => StatsMapping.ToProto(producer, timestamp, now));
     }
+
+    public Task<ProducerDump> DumpAsync(ProducerRequest request) =>
+        calls.OnProducer(request.ProducerId, (producer, _, _) => DumpMapping.ToProto(producer));
 
     private Task<ProducerResponse> OnProducer(ProducerRequest request, Action<Producer, MonotonicTime, IDatagramSink> work) =>
         calls.OnProducer(request.ProducerId, (producer, now, sink) =>

@@ -1,14 +1,18 @@
 using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Media.Ortc;
+using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Events;
 using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about routers.</summary>
-internal sealed class RouterCalls(WorkerCalls calls, WorkerPool pool, ObjectDirectory directory, RouterEventHub events, SfuNode node)
+internal sealed class RouterCalls(
+    WorkerCalls calls, WorkerPool pool, ObjectDirectory directory, StandingObservers observers, RouterEventHub events, SfuNode node)
 {
+    private const int MaxForwardedAudio = 1_000;
+
     public async Task<RouterInfo> CreateAsync(CreateRouterRequest request)
     {
         if (node.IsDraining)
@@ -17,18 +21,29 @@ internal sealed class RouterCalls(WorkerCalls calls, WorkerPool pool, ObjectDire
         }
 
         string id = directory.ChooseId(ObjectKind.Router, request.RouterId);
-        IReadOnlyList<Media.Parameters.RtpCodecCapability> codecs = request.MediaCodecs.Count == 0
-            ? DefaultMediaCodecs.Value
-            : RtpMessages.FromProto(request.MediaCodecs);
-        SfuWorker worker = request.HasWorkerIndex ? pool.Get(request.WorkerIndex) : await pool.SelectLeastLoadedAsync();
-        Router router = await calls.CreateAsync(ObjectKind.Router, id, worker, (media, _, _) => media.CreateRouter(id, codecs));
-        events.Open(id);
-        return new RouterInfo
+        var options = new RouterOptions
         {
-            RouterId = id,
-            WorkerIndex = (uint)worker.Index,
-            RtpCapabilities = RtpMessages.ToProto(router.RtpCapabilities),
+            MediaCodecs = request.MediaCodecs.Count == 0 ? DefaultMediaCodecs.Value : RtpMessages.FromProto(request.MediaCodecs),
+            MaxForwardedAudio = request.MaxForwardedAudio <= MaxForwardedAudio
+                ? (int)request.MaxForwardedAudio
+                : throw new MediaException(
+                    MediaError.InvalidArgument, $"max_forwarded_audio: {request.MaxForwardedAudio} is not from 0 (all) to {MaxForwardedAudio}."),
         };
+        SfuWorker worker = request.HasWorkerIndex ? pool.Get(request.WorkerIndex) : await pool.SelectLeastLoadedAsync();
+        StandingObservers.Plan plan = observers.Reserve(request, worker);
+        Router router;
+        try
+        {
+            router = await calls.CreateAsync(ObjectKind.Router, id, worker, (media, now, sink) => Create(media, id, options, plan, now, sink));
+        }
+        catch
+        {
+            observers.Release(plan);
+            throw;
+        }
+
+        events.Open(id);
+        return Describe(router, worker, plan);
     }
 
     public Task<CloseRouterResponse> CloseAsync(CloseRouterRequest request) => calls.OnRouter(request.RouterId, (router, now, sink) =>
@@ -37,7 +52,7 @@ internal sealed class RouterCalls(WorkerCalls calls, WorkerPool pool, ObjectDire
         return new CloseRouterResponse();
     });
 
-    public Task<RouterDump> DumpAsync(DumpRouterRequest request) => calls.OnRouter(request.RouterId, (router, _, _) => StatsMapping.ToDump(router));
+    public Task<RouterDump> DumpAsync(DumpRouterRequest request) => calls.OnRouter(request.RouterId, (router, _, _) => DumpMapping.ToProto(router));
 
     public async Task<CanConsumeResponse> CanConsumeAsync(CanConsumeRequest request)
     {
@@ -46,5 +61,42 @@ internal sealed class RouterCalls(WorkerCalls calls, WorkerPool pool, ObjectDire
         {
             CanConsume = await calls.OnRouter(request.RouterId, (router, _, _) => router.CanConsume(request.ProducerId, capabilities)),
         };
+    }
+
+    private Router Create(
+        MediaWorker media, string id, RouterOptions options, StandingObservers.Plan plan, MonotonicTime now, IDatagramSink sink)
+    {
+        Router router = media.CreateRouter(id, options);
+        try
+        {
+            observers.Create(router, plan);
+            return router;
+        }
+        catch
+        {
+            router.Close(now, sink);
+            throw;
+        }
+    }
+
+    private static RouterInfo Describe(Router router, SfuWorker worker, StandingObservers.Plan plan)
+    {
+        var info = new RouterInfo
+        {
+            RouterId = router.Id,
+            WorkerIndex = (uint)worker.Index,
+            RtpCapabilities = RtpMessages.ToProto(router.RtpCapabilities),
+        };
+        if (plan.AudioLevelId is { } levels)
+        {
+            info.AudioLevelObserverId = levels;
+        }
+
+        if (plan.ActiveSpeakerId is { } speaker)
+        {
+            info.ActiveSpeakerObserverId = speaker;
+        }
+
+        return info;
     }
 }

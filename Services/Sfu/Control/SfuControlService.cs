@@ -7,8 +7,8 @@ namespace JbAspire.Sfu.Control;
 
 /// <summary>The contract's <c>SfuControl</c> over the node's workers: which call is whose.</summary>
 internal sealed class SfuControlService(
-    RouterCalls routers, TransportCalls transports, ProducerCalls producers, ConsumerCalls consumers, RouterEventHub events, SfuNode node,
-    NodeDescription description)
+    RouterCalls routers, TransportCalls transports, ProducerCalls producers, ConsumerCalls consumers, ObserverCalls observers, TraceCalls traces,
+    RouterEventHub events, SfuNode node, NodeDescription description)
     : SfuControl.SfuControlBase
 {
     public override Task<NodeInfo> GetNode(GetNodeRequest request, ServerCallContext context) => description.DescribeAsync();
@@ -44,6 +44,8 @@ internal sealed class SfuControlService(
     public override Task<TransportStats> GetTransportStats(GetTransportStatsRequest request, ServerCallContext context) =>
         transports.GetStatsAsync(request);
 
+    public override Task<TransportDump> DumpTransport(DumpTransportRequest request, ServerCallContext context) => transports.DumpAsync(request);
+
     public override Task<ProducerInfo> Produce(ProduceRequest request, ServerCallContext context) => producers.ProduceAsync(request);
 
     public override Task<ProducerResponse> PauseProducer(ProducerRequest request, ServerCallContext context) => producers.PauseAsync(request);
@@ -53,6 +55,8 @@ internal sealed class SfuControlService(
     public override Task<ProducerResponse> CloseProducer(ProducerRequest request, ServerCallContext context) => producers.CloseAsync(request);
 
     public override Task<RtpStreamStatsList> GetProducerStats(ProducerRequest request, ServerCallContext context) => producers.GetStatsAsync(request);
+
+    public override Task<ProducerDump> DumpProducer(ProducerRequest request, ServerCallContext context) => producers.DumpAsync(request);
 
     public override Task<ConsumerInfo> Consume(ConsumeRequest request, ServerCallContext context) => consumers.ConsumeAsync(request);
 
@@ -73,6 +77,29 @@ internal sealed class SfuControlService(
     public override Task<ConsumerResponse> UnsetPriority(ConsumerRequest request, ServerCallContext context) => consumers.UnsetPriorityAsync(request);
 
     public override Task<RtpStreamStatsList> GetConsumerStats(ConsumerRequest request, ServerCallContext context) => consumers.GetStatsAsync(request);
+
+    public override Task<ConsumerDump> DumpConsumer(ConsumerRequest request, ServerCallContext context) => consumers.DumpAsync(request);
+
+    public override Task<RtpObserverInfo> CreateAudioLevelObserver(CreateAudioLevelObserverRequest request, ServerCallContext context) =>
+        observers.CreateAudioLevelObserverAsync(request);
+
+    public override Task<RtpObserverInfo> CreateActiveSpeakerObserver(CreateActiveSpeakerObserverRequest request, ServerCallContext context) =>
+        observers.CreateActiveSpeakerObserverAsync(request);
+
+    public override Task<ObserverResponse> ObserverAddProducer(ObserverProducerRequest request, ServerCallContext context) =>
+        observers.AddProducerAsync(request);
+
+    public override Task<ObserverResponse> ObserverRemoveProducer(ObserverProducerRequest request, ServerCallContext context) =>
+        observers.RemoveProducerAsync(request);
+
+    public override Task<ObserverResponse> PauseObserver(ObserverRequest request, ServerCallContext context) => observers.PauseAsync(request);
+
+    public override Task<ObserverResponse> ResumeObserver(ObserverRequest request, ServerCallContext context) => observers.ResumeAsync(request);
+
+    public override Task<ObserverResponse> CloseObserver(ObserverRequest request, ServerCallContext context) => observers.CloseAsync(request);
+
+    public override Task<EnableTraceEventResponse> EnableTraceEvent(EnableTraceEventRequest request, ServerCallContext context) =>
+        traces.EnableAsync(request);
 
     public override async Task WatchEvents(WatchEventsRequest request, IServerStreamWriter<SfuEvent> responseStream, ServerCallContext context)
     {

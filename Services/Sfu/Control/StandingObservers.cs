@@ -5,7 +5,7 @@ using JbAspire.Media.Producers;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Workers;
 using AudioLevelOptions = JbAspire.Media.Observers.AudioLevelObserverOptions;
-using SpeakerOptions = JbAspire.Media.Observers.ActiveSpeakerObserverOptions;
+using ActiveSpeakerOptions = JbAspire.Media.Observers.ActiveSpeakerObserverOptions;
 
 namespace JbAspire.Sfu.Control;
 
@@ -18,7 +18,7 @@ internal sealed class StandingObservers(ObjectDirectory directory)
     private readonly ConditionalWeakTable<Router, RouterObserver[]> _observers = [];
 
     /// <summary>What to make, with ids that are taken for it; <see cref="Release"/> gives them back when the router is not made.</summary>
-    public sealed record Plan(string? AudioLevelId, AudioLevelOptions AudioLevel, string? ActiveSpeakerId, SpeakerOptions ActiveSpeaker);
+    public sealed record Plan(string? AudioLevelId, AudioLevelOptions AudioLevel, string? ActiveSpeakerId, ActiveSpeakerOptions ActiveSpeaker);
 
     /// <summary>Takes the ids that a request names, or new ones.</summary>
     /// <exception cref="MediaException">An id is malformed or taken.</exception>

@@ -1,5 +1,4 @@
 using JbAspire.Contracts.Sfu;
-using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Producers;
 using JbAspire.Media.Statistics;

@@ -13,35 +13,33 @@ internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory director
     {
         string id = directory.ChooseId(ObjectKind.Transport, request.TransportId);
         WebRtcTransportOptions options = TransportMessages.FromProto(request);
-        return calls.CreateAsync(
-            ObjectKind.Transport, id, ObjectKind.Router, request.RouterId,
-            (media, _, _) => TransportMessages.ToProto(media.GetRouter(request.RouterId).CreateWebRtcTransport(id, options)));
+        TraceEventTypes traces = TraceMessages.FromProto(TraceSource.Transport, request.TraceEventTypes);
+        return calls.CreateAsync(ObjectKind.Transport, id, ObjectKind.Router, request.RouterId, (media, _, _) =>
+        {
+            WebRtcTransport transport = media.GetRouter(request.RouterId).CreateWebRtcTransport(id, options);
+            transport.EnableTraceEvent(traces);
+            return TransportMessages.ToProto(transport);
+        });
     }
 
     public async Task<ConnectWebRtcTransportResponse> ConnectAsync(ConnectWebRtcTransportRequest request)
     {
         (DtlsRole? remoteRole, IReadOnlyList<Protocols.Dtls.DtlsFingerprint> fingerprints) = TransportMessages.FromProto(request.DtlsParameters);
-        DtlsRole localRole = await calls.OnTransport(
+        DtlsRole localRole = await calls.OnWebRtcTransport(
             request.TransportId, (transport, now, sink) => transport.Connect(remoteRole, fingerprints, now, sink));
         return new ConnectWebRtcTransportResponse { DtlsLocalRole = StateNames.Of(localRole) };
     }
 
     public async Task<RestartIceResponse> RestartIceAsync(RestartIceRequest request)
     {
-        IceCredentials credentials = await calls.OnTransport(request.TransportId, (transport, now, _) => transport.RestartIce(now));
+        IceCredentials credentials = await calls.OnWebRtcTransport(request.TransportId, (transport, now, _) => transport.RestartIce(now));
         return new RestartIceResponse { IceParameters = TransportMessages.ToProto(credentials) };
     }
 
-    public Task<SetTransportBitratesResponse> SetBitratesAsync(SetTransportBitratesRequest request)
-    {
-        if (request.HasMaxOutgoingBitrate || request.HasMinOutgoingBitrate)
+    public Task<SetTransportBitratesResponse> SetBitratesAsync(SetTransportBitratesRequest request) =>
+        calls.OnTransport(request.TransportId, (transport, now, sink) =>
         {
-            throw new MediaException(
-                MediaError.FailedPrecondition, "max_outgoing_bitrate, min_outgoing_bitrate: this version estimates no outgoing bandwidth to limit.");
-        }
-
-        return calls.OnTransport(request.TransportId, (transport, _, _) =>
-        {
+            OutgoingLimits.From(request, transport).Apply(transport, now, sink);
             if (request.HasMaxIncomingBitrate)
             {
                 transport.SetMaxIncomingBitrate(request.MaxIncomingBitrate);
@@ -49,7 +47,6 @@ internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory director
 
             return new SetTransportBitratesResponse();
         });
-    }
 
     public Task<CloseTransportResponse> CloseAsync(CloseTransportRequest request) => calls.OnTransport(request.TransportId, (transport, now, sink) =>
     {
@@ -60,6 +57,9 @@ internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory director
     public Task<TransportStats> GetStatsAsync(GetTransportStatsRequest request)
     {
         double timestamp = calls.Timestamp();
-        return calls.OnTransport(request.TransportId, (transport, now, _) => StatsMapping.ToProto(transport, timestamp, now));
+        return calls.OnWebRtcTransport(request.TransportId, (transport, now, _) => StatsMapping.ToProto(transport, timestamp, now));
     }
+
+    public Task<TransportDump> DumpAsync(DumpTransportRequest request) =>
+        calls.OnTransport(request.TransportId, (transport, _, _) => DumpMapping.ToProto(transport));
 }

@@ -16,14 +16,20 @@ internal sealed class WorkerCalls(ObjectDirectory directory, TimeProvider time)
     public Task<T> OnRouter<T>(string id, Func<Router, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Router, id).InvokeAsync((media, now, sink) => work(media.GetRouter(id), now, sink));
 
-    public Task<T> OnTransport<T>(string id, Func<WebRtcTransport, MonotonicTime, IDatagramSink, T> work) =>
+    public Task<T> OnTransport<T>(string id, Func<Transport, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetTransport(id), now, sink));
+
+    public Task<T> OnWebRtcTransport<T>(string id, Func<WebRtcTransport, MonotonicTime, IDatagramSink, T> work) =>
+        directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetWebRtcTransport(id), now, sink));
 
     public Task<T> OnProducer<T>(string id, Func<Producer, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Producer, id).InvokeAsync((media, now, sink) => work(media.GetProducer(id), now, sink));
 
     public Task<T> OnConsumer<T>(string id, Func<Consumer, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Consumer, id).InvokeAsync((media, now, sink) => work(media.GetConsumer(id), now, sink));
+
+    public Task<T> OnObserver<T>(string id, Func<RouterObserver, MonotonicTime, IDatagramSink, T> work) =>
+        directory.Get(ObjectKind.Observer, id).InvokeAsync((media, now, sink) => work(media.GetRtpObserver(id), now, sink));
 
     /// <summary>
     /// Makes an object on the worker that holds its parent. The directory has it before it exists, so that a close event that

@@ -49,28 +49,14 @@ internal static class EventMapping
                 Rotation = (uint)e.Rotation,
             },
         },
-        MediaEvent.ProducerLayersWanted e => new SfuEvent { ProducerLayersWanted = ToProto(e) },
+        MediaEvent.ProducerLayersWanted e => new SfuEvent { ProducerLayersWanted = ObjectMessages.ToWanted(e.ProducerId, e.SpatialLayer) },
         MediaEvent.AudioVolumesMeasured { Volumes.Count: 0 } e => new SfuEvent { Silence = new Silence { ObserverId = e.ObserverId } },
         MediaEvent.AudioVolumesMeasured e => new SfuEvent { AudioVolumes = ToProto(e) },
-        MediaEvent.DominantSpeakerChanged e => new SfuEvent
-        {
-            DominantSpeaker = new DominantSpeaker { ObserverId = e.ObserverId, ProducerId = e.ProducerId },
-        },
+        MediaEvent.DominantSpeakerChanged e => new SfuEvent { DominantSpeaker = ToProto(e) },
         MediaEvent.RtpObserverClosed e => new SfuEvent { ObserverClosed = new ObserverClosed { ObserverId = e.ObserverId } },
         MediaEvent.Trace e => new SfuEvent { Trace = TraceMapping.ToProto(e.Event, timestamp) },
         _ => null,
     };
-
-    private static ProducerLayersWanted ToProto(MediaEvent.ProducerLayersWanted e)
-    {
-        var wanted = new ProducerLayersWanted { ProducerId = e.ProducerId };
-        if (e.SpatialLayer is { } layer)
-        {
-            wanted.SpatialLayer = (uint)layer;
-        }
-
-        return wanted;
-    }
 
     private static AudioVolumes ToProto(MediaEvent.AudioVolumesMeasured e)
     {
@@ -82,23 +68,19 @@ internal static class EventMapping
     private static ProducerScore ToProto(MediaEvent.ProducerScoreChanged e)
     {
         var score = new ProducerScore { ProducerId = e.ProducerId };
-        foreach (Media.ProducerStreamScore stream in e.Scores)
-        {
-            var entry = new Contracts.Sfu.ProducerStreamScore
-            {
-                EncodingIdx = (uint)stream.EncodingIndex,
-                Ssrc = stream.Ssrc.Value,
-                Score = (uint)stream.Score,
-            };
-            if (stream.Rid is { } rid)
-            {
-                entry.Rid = rid;
-            }
+        score.Scores.AddRange(e.Scores.Select(ObjectMessages.ToProto));
+        return score;
+    }
 
-            score.Scores.Add(entry);
+    private static DominantSpeaker ToProto(MediaEvent.DominantSpeakerChanged e)
+    {
+        var speaker = new DominantSpeaker { ObserverId = e.ObserverId };
+        if (e.ProducerId is { } producerId)
+        {
+            speaker.ProducerId = producerId;
         }
 
-        return score;
+        return speaker;
     }
 
     private static string Name(TransportCloseReason reason) => reason switch

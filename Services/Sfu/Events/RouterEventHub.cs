@@ -40,6 +40,7 @@ public sealed class RouterEventHub(ObjectDirectory directory, TimeProvider time)
             case MediaEvent.TransportClosed closed: directory.Remove(ObjectKind.Transport, closed.TransportId); break;
             case MediaEvent.ProducerClosed closed: directory.Remove(ObjectKind.Producer, closed.ProducerId); break;
             case MediaEvent.ConsumerClosed closed: directory.Remove(ObjectKind.Consumer, closed.ConsumerId); break;
+            case MediaEvent.RtpObserverClosed closed: directory.Remove(ObjectKind.Observer, closed.ObserverId); break;
             case MediaEvent.RouterClosed closed:
                 directory.Remove(ObjectKind.Router, closed.RouterId);
                 if (_routers.TryRemove(closed.RouterId, out Watchers? closedWatchers))

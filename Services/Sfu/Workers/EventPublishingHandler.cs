@@ -7,6 +7,9 @@ namespace JbAspire.Sfu.Workers;
 /// <summary>Drives a media core and hands on the events that each call leaves behind.</summary>
 internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub events) : IDatagramHandler
 {
+    /// <summary>How often consumers changed their layers. For the worker's thread.</summary>
+    public long LayerChanges { get; private set; }
+
     public MonotonicTime NextDeadline
     {
         get
@@ -30,6 +33,7 @@ internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub e
     {
         while (media.TryReadEvent(out MediaEvent mediaEvent))
         {
+            LayerChanges += mediaEvent is MediaEvent.ConsumerLayersChanged ? 1 : 0;
             events.Publish(mediaEvent);
         }
     }

@@ -15,6 +15,7 @@ public sealed class SfuWorker : IAsyncDisposable
     private readonly EventLoop _loop;
     private readonly DtlsContext _dtls;
     private readonly MediaWorker _media;
+    private readonly EventPublishingHandler _handler;
     private readonly Lock _stopLock = new();
     private Task? _stop;
 
@@ -35,8 +36,9 @@ public sealed class SfuWorker : IAsyncDisposable
                 MaxTransports = settings.MaxTransportsPerWorker,
             },
             _dtls);
+        _handler = new EventPublishingHandler(_media, events);
         _loop = new EventLoop(
-            new EventPublishingHandler(_media, events),
+            _handler,
             new EventLoopOptions
             {
                 Name = $"worker-{index}",
@@ -64,6 +66,9 @@ public sealed class SfuWorker : IAsyncDisposable
 
     /// <summary>The TCP port that it serves; 0 = none.</summary>
     public int TcpPort { get; }
+
+    /// <summary>How often consumers changed their layers. For work on the worker's thread.</summary>
+    internal long LayerChanges => _handler.LayerChanges;
 
     /// <summary>Whether its thread runs.</summary>
     public bool IsAlive => _loop.IsAlive;

@@ -42,7 +42,9 @@ internal sealed class RoomSpeakers(Room room)
     public void OnDominantSpeaker(DominantSpeaker speaker)
     {
         _dominantProducerId = speaker.ProducerId;
-        if (PeerOf(speaker.ProducerId) is { } peerId)
+        if (!speaker.HasProducerId)
+            Announce(null);
+        else if (PeerOf(speaker.ProducerId) is { } peerId)
             Announce(peerId);
     }
 
