@@ -100,7 +100,7 @@ internal sealed class OutgoingBandwidth
     }
 
     /// <summary>Divides what there is among the consumers.</summary>
-    public void Distribute(MonotonicTime now, IDatagramSink sink)
+    public void Distribute(MonotonicTime now, IDatagramSink sink, bool asksForKeyFrames = true)
     {
         if (_layers.Length < _videos.Count)
         {
@@ -118,7 +118,7 @@ internal sealed class OutgoingBandwidth
         Controller.DesiredBitrate = _allocator.EffectiveDesired + other;
         for (int i = 0; i < layers.Length; i++)
         {
-            _videos[i].SetTarget(layers[i], now, sink);
+            _videos[i].SetTarget(layers[i], asksForKeyFrames, now, sink);
         }
 
         Trace(now);

@@ -249,14 +249,6 @@ public sealed class Consumer
         }
     }
 
-    internal void HandleStreamAwoke(MonotonicTime now, IDatagramSink sink)
-    {
-        if (Video is not null)
-        {
-            Transport.Distribute(now, sink);
-        }
-    }
-
     internal void HandleStreamDied(ProducerStream stream, MonotonicTime now, IDatagramSink sink)
     {
         if (Video is not null)

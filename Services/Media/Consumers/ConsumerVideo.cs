@@ -113,8 +113,8 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
         return PreferredLayers;
     }
 
-    /// <summary>Sets the layers to get to, and asks for the key frame that they need.</summary>
-    public void SetTarget(Layers target, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Sets the layers to get to.</summary>
+    public void SetTarget(Layers target, bool asksForKeyFrame, MonotonicTime now, IDatagramSink sink)
     {
         if (_selector.Target != target)
         {
@@ -122,7 +122,10 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
             TellChange();
         }
 
-        AskForKeyFrame(now, sink);
+        if (asksForKeyFrame)
+        {
+            AskForKeyFrame(now, sink);
+        }
     }
 
     /// <summary>Asks for a key frame if nothing else leads to the target.</summary>

@@ -267,14 +267,22 @@ public sealed class Producer
 
     private void Forward(in MediaPacket packet, bool awakes, MonotonicTime now, IDatagramSink sink)
     {
-        foreach (Consumer consumer in _consumers)
+        if (!awakes || Kind == MediaKind.Audio)
         {
-            if (awakes)
+            foreach (Consumer consumer in _consumers)
             {
-                consumer.HandleStreamAwoke(now, sink);
+                consumer.Forward(packet, now, sink);
             }
 
+            return;
+        }
+
+        // A stream mostly begins with a key frame: only who cannot begin with this packet has to ask for one.
+        foreach (Consumer consumer in _consumers)
+        {
+            consumer.Transport.Distribute(now, sink, asksForKeyFrames: false);
             consumer.Forward(packet, now, sink);
+            consumer.Video!.AskForKeyFrame(now, sink);
         }
     }
 

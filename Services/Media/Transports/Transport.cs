@@ -217,8 +217,8 @@ public abstract class Transport : IDeadlineOwner
     /// <summary>Sends the RTCP packet in the sink's buffer, which has room for protection after it.</summary>
     internal abstract void SendRtcp(Span<byte> buffer, int length, MonotonicTime now, IDatagramSink sink);
 
-    /// <summary>Chooses the layers of all video consumers again.</summary>
-    internal void Distribute(MonotonicTime now, IDatagramSink sink)
+    /// <summary>Chooses the layers of all video consumers again, and asks for the key frames that they need.</summary>
+    internal void Distribute(MonotonicTime now, IDatagramSink sink, bool asksForKeyFrames = true)
     {
         if (IsClosed)
         {
@@ -227,14 +227,14 @@ public abstract class Transport : IDeadlineOwner
 
         if (SendPath.Bandwidth is { } bandwidth)
         {
-            bandwidth.Distribute(now, sink);
+            bandwidth.Distribute(now, sink, asksForKeyFrames);
             WakeBy(bandwidth.NextDeadline);
             return;
         }
 
         foreach (Consumer consumer in _consumers)
         {
-            consumer.Video?.SetTarget(consumer.Video.BestLayers(now), now, sink);
+            consumer.Video?.SetTarget(consumer.Video.BestLayers(now), asksForKeyFrames, now, sink);
         }
     }
 
