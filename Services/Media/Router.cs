@@ -38,6 +38,9 @@ public sealed class Router
     /// <summary>Its transports.</summary>
     public IReadOnlyList<Transport> Transports => _transports;
 
+    /// <summary>How many audio producers are forwarded at a time; 0: all.</summary>
+    public int MaxForwardedAudio { get; }
+
     /// <summary>Its observers.</summary>
     public IReadOnlyList<RouterObserver> RtpObservers => _observers;
 

@@ -67,7 +67,7 @@ public sealed class RouterObserver : IDeadlineOwner
     }
 
     /// <summary>Whether it listens to a producer.</summary>
-    public bool ListensTo(Producer producer) => producer.AudioLevels?.Find(_observer) is not null;
+    public bool ListensTo(Producer producer) => producer.AudioLevels is { } levels && levels.Find(_observer) is not null;
 
     /// <summary>Closes it.</summary>
     public void Close()

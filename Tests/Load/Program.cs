@@ -1,6 +1,7 @@
 using JbAspire.Load;
+using JbAspire.Load.Quality;
 using JbAspire.Load.Turn;
 
-ILoadVerb[] verbs = [new TurnVerb()];
+ILoadVerb[] verbs = [new TurnVerb(), new QualityVerb()];
 
 return CommandLine.Run(verbs, args, Console.Out, Console.Error);

@@ -65,7 +65,7 @@ public sealed class ForwardingTests : IDisposable
         video.Send(isKeyFrame: true);
         video.Send();
         _call.Deliver();
-        consumer.Pause();
+        consumer.Pause(_call.Now, _call.Sink);
         for (int i = 0; i < 50; i++)
         {
             video.Send();
@@ -104,18 +104,18 @@ public sealed class ForwardingTests : IDisposable
 
         video.Send(isKeyFrame: true, stream: 0);
         _call.Deliver();
-        Assert.Equal(0, consumer.CurrentSpatialLayer);
+        Assert.Equal(0, consumer.CurrentLayers?.SpatialLayer);
 
         // The high stream begins: the low one is forwarded until the high one has a keyframe.
         video.Send(stream: 2);
         video.Send(stream: 0);
         _call.Deliver();
-        Assert.Equal(0, consumer.CurrentSpatialLayer);
+        Assert.Equal(0, consumer.CurrentLayers?.SpatialLayer);
         video.Send(isKeyFrame: true, stream: 2, size: 900);
         video.Send(stream: 0);
         _call.Deliver();
 
-        Assert.Equal(2, consumer.CurrentSpatialLayer);
+        Assert.Equal(2, consumer.CurrentLayers?.SpatialLayer);
         Assert.Equal([100, 100, 900], bao.Received.Select(packet => Parse(packet).Payload.Length));
         Assert.Equal(1, SequenceNumber.Distance(Parse(bao.Received[1]).SequenceNumber, Parse(bao.Received[2]).SequenceNumber));
 
@@ -127,7 +127,7 @@ public sealed class ForwardingTests : IDisposable
         }
 
         _call.Deliver();
-        Assert.Equal(0, consumer.CurrentSpatialLayer);
+        Assert.Equal(0, consumer.CurrentLayers?.SpatialLayer);
         Assert.Contains(_call.Events, e => e is MediaEvent.ConsumerLayersChanged { SpatialLayer: 2 });
     }
 
@@ -149,7 +149,7 @@ public sealed class ForwardingTests : IDisposable
             _call.Run(TimeSpan.FromMilliseconds(33));
         }
 
-        Assert.Equal(1, consumer.CurrentSpatialLayer);
+        Assert.Equal(1, consumer.CurrentLayers?.SpatialLayer);
     }
 
     [Fact]
@@ -206,9 +206,9 @@ public sealed class ForwardingTests : IDisposable
         bao.SendRtcp(answer.AsSpan(0, length));
         _call.Deliver();
 
-        Assert.InRange(consumer.ReceiverReport.RoundTripTime!.Value.TotalMilliseconds, 70, 80);
-        Assert.Equal(64, consumer.ReceiverReport.FractionLost);
-        Assert.Equal(7, consumer.ReceiverReport.PacketsLost);
+        Assert.InRange(consumer.Counters.RoundTripTime!.Value.TotalMilliseconds, 70, 80);
+        Assert.Equal(64, consumer.Counters.FractionLost);
+        Assert.Equal(7, consumer.Counters.PacketsLost);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class ForwardingTests : IDisposable
         }
 
         Assert.Equal(1, CountPictureLossIndications(anna) - before);
-        Assert.Equal(10, consumer.ReceiverReport.PliCount);
+        Assert.Equal(10, consumer.Counters.PliCount);
     }
 
     private (VirtualPeer Anna, VirtualPeer Bao, VirtualTrack Video) JoinTwo()

@@ -155,7 +155,7 @@ internal sealed class LifecycleDriver : IDisposable
         Producer real = Worker.GetProducer(producer.Id);
         if (paused)
         {
-            real.Pause();
+            real.Pause(_call.Now, _call.Sink);
         }
         else
         {
@@ -170,7 +170,7 @@ internal sealed class LifecycleDriver : IDisposable
         Consumer real = Worker.GetConsumer(consumer.Id);
         if (paused)
         {
-            real.Pause();
+            real.Pause(_call.Now, _call.Sink);
         }
         else
         {
@@ -182,7 +182,7 @@ internal sealed class LifecycleDriver : IDisposable
 
     private List<string> Close(ModelConsumer consumer)
     {
-        Worker.GetConsumer(consumer.Id).Close();
+        Worker.GetConsumer(consumer.Id).Close(_call.Now, _call.Sink);
         _closedIds.Add(consumer.Id);
         return _model.Close(consumer);
     }
@@ -199,7 +199,7 @@ internal sealed class LifecycleDriver : IDisposable
 
     private List<string> Close(ModelTransport transport)
     {
-        WebRtcTransport real = Worker.GetTransport(transport.Id);
+        Transport real = Worker.GetTransport(transport.Id);
         real.Close(_call.Now, _call.Sink);
         real.Close(_call.Now, _call.Sink);
         Assert.True(real.IsClosed);
@@ -217,7 +217,7 @@ internal sealed class LifecycleDriver : IDisposable
     // Operations that must be refused and leave everything as it was.
     private List<string> Refuse() => With(_model.Transports, transport =>
     {
-        WebRtcTransport real = Worker.GetTransport(transport.Id);
+        Transport real = Worker.GetTransport(transport.Id);
         AssertRefused(MediaError.NotFound, () => real.Consume(Options(NewId(), "nobody", false), _call.Now, _call.Sink));
         foreach (ModelProducer producer in _model.Producers.Where(producer => producer.Transport.Router != transport.Router))
         {
@@ -240,7 +240,7 @@ internal sealed class LifecycleDriver : IDisposable
             (Worker.RouterCount, Worker.TransportCount, Worker.ProducerCount, Worker.ConsumerCount));
         foreach (ModelTransport transport in _model.Transports)
         {
-            WebRtcTransport real = Worker.GetTransport(transport.Id);
+            Transport real = Worker.GetTransport(transport.Id);
             Assert.False(real.IsClosed);
             Assert.Equal(transport.Router.Id, real.Router.Id);
             Assert.Equal(transport.Producers.Select(producer => producer.Id).Order(), real.Producers.Select(producer => producer.Id).Order());

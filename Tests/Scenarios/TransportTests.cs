@@ -172,7 +172,7 @@ public sealed class TransportTests : IDisposable
         VirtualTrack audio = VirtualTrack.ProduceAudio(anna);
         VirtualTrack.Consume(_call, bao, audio.Producer);
 
-        audio.Producer.Pause();
+        audio.Producer.Pause(_call.Now, _call.Sink);
         audio.SendPayload([1]);
         _call.Deliver();
         audio.Producer.Resume(_call.Now, _call.Sink);
@@ -275,6 +275,7 @@ public sealed class TransportTests : IDisposable
                 before = GC.GetAllocatedBytesForCurrentThread();
             }
 
+            now += TimeSpan.FromMilliseconds(10);
             _call.Worker.HandleDatagram(datagrams[i].Datagram, datagrams[i].Path, now, sink);
         }
 
@@ -295,7 +296,7 @@ public sealed class TransportTests : IDisposable
             _call.Deliver();
             switch (i % 3)
             {
-                case 0: consumer.Close(); break;
+                case 0: consumer.Close(_call.Now, _call.Sink); break;
                 case 1: audio.Producer.Close(_call.Now, _call.Sink); break;
             }
 

@@ -93,7 +93,7 @@ public sealed class VirtualTrack
                     PayloadType = isVideo ? VideoPayloadType : AudioPayloadType,
                     ClockRate = isVideo ? 90_000 : 48_000,
                     Channels = isVideo ? null : 2,
-                    RtcpFeedback = [new RtcpFeedback("goog-remb"), new RtcpFeedback("transport-cc")],
+                    RtcpFeedback = [new RtcpFeedback("nack", "pli"), new RtcpFeedback("goog-remb"), new RtcpFeedback("transport-cc")],
                 },
             ],
             HeaderExtensions =

@@ -208,6 +208,7 @@ public sealed class Consumer
         Transport.Context.Closed.Add(this);
         Producer.Remove(this, now);
         Transport.Forget(this);
+        _stream.ProtectedHistory?.Clear();
         if (Video is not null && reason != ConsumerCloseReason.TransportClosed)
         {
             Transport.Distribute(now, sink);

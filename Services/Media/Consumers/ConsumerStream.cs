@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using JbAspire.Media.CongestionControl.Pacing;
 using JbAspire.Media.LayerSelection;
 using JbAspire.Media.Parameters;
@@ -198,12 +197,20 @@ internal sealed class ConsumerStream
         return written;
     }
 
-    private static ulong Pack(PayloadRewrite rewrite)
-    {
-        ulong packed = 0;
-        MemoryMarshal.Write(MemoryMarshal.AsBytes(new Span<ulong>(ref packed)), rewrite);
-        return packed;
-    }
+    // What the payload's own descriptor needs. Dependency descriptors stay with the router: no consumer negotiates their extension.
+    private static ulong Pack(in PayloadRewrite rewrite) =>
+        rewrite.PictureId
+        | (ulong)rewrite.PictureIdBits << 16
+        | (ulong)rewrite.PictureIdOffset << 24
+        | (ulong)rewrite.Tl0PicIdxOffset << 32
+        | (ulong)rewrite.Tl0PicIdx << 40;
 
-    private static PayloadRewrite Unpack(ulong packed) => MemoryMarshal.Read<PayloadRewrite>(MemoryMarshal.AsBytes(new ReadOnlySpan<ulong>(ref packed)));
+    private static PayloadRewrite Unpack(ulong packed) => new()
+    {
+        PictureId = (ushort)packed,
+        PictureIdBits = (byte)(packed >> 16),
+        PictureIdOffset = (byte)(packed >> 24),
+        Tl0PicIdxOffset = (byte)(packed >> 32),
+        Tl0PicIdx = (byte)(packed >> 40),
+    };
 }

@@ -59,6 +59,15 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
     /// <inheritdoc/>
     public long BitrateOf(int spatial, int temporal)
     {
+        long measured = MeasuredBitrateOf(spatial, temporal);
+
+        // There is nothing else to choose below the lowest spatial layer of all: it stays chosen while nothing comes, so that a still picture that
+        // moves again, or a stream of which nothing has come yet, is forwarded from its first packet.
+        return spatial == 0 && Streams[0].Ssrc is not null ? Math.Max(measured, 1) : measured;
+    }
+
+    private long MeasuredBitrateOf(int spatial, int temporal)
+    {
         if (_layers.Type == ProducerType.Svc)
         {
             ProducerStream stream = Streams[0];

@@ -59,7 +59,10 @@ internal struct NumberRewriter(long initial)
         Note(_highest);
     }
 
-    /// <summary>Gives a number out. False when it was left out, is from before the piece, or its place is not known any more.</summary>
+    /// <summary>
+    /// Gives a number out. False when it was left out, is from before the piece, or its place is not known any more; then
+    /// <paramref name="result"/> is near its place, but may be another's.
+    /// </summary>
     public bool TryMap(int number, out long result)
     {
         result = 0;
@@ -67,20 +70,18 @@ internal struct NumberRewriter(long initial)
             return false;
 
         int distance = DistanceFromHighest(number);
+        long source = _highest + distance;
         if (distance > 0)
         {
-            _highest += distance;
+            _highest = source;
             Last = _highest + _offset;
             result = Last;
             return true;
         }
 
-        long source = _highest + distance;
-        if (source < _firstKnown || !TryCountLeftOutAfter(source, out long leftOut))
-            return false;
-
+        bool isKnown = TryCountLeftOutAfter(source, out long leftOut) && source >= _firstKnown;
         result = source + _offset + leftOut;
-        return true;
+        return isKnown;
     }
 
     private readonly bool TryCountLeftOutAfter(long source, out long count)

@@ -77,10 +77,8 @@ internal struct PayloadRewriter
         if (!descriptor.HasPictureId)
             return 0;
 
-        // A picture whose number is not known any more is too old to be decoded; any number does.
-        if (!_pictures.TryMap(descriptor.PictureId, out long number))
-            number = descriptor.PictureId;
-
+        // A picture whose number is not known any more is too old to be decoded: a number near its place does.
+        _pictures.TryMap(descriptor.PictureId, out long number);
         return (ushort)(number & ((1 << descriptor.PictureIdBits) - 1));
     }
 }

@@ -109,12 +109,12 @@ public sealed class ActiveSpeakerObserver : RtpObserver
         // With nobody to compare with, a pause between two syllables is no reason to wait.
         return _dominant is not { } dominant
             ? entry.Medium > 0
-            : Compare(SpeechActivityScore.OfImmediate(entry.Immediate), SpeechActivityScore.OfImmediate(dominant.Immediate)) > ImmediateThreshold
-                && Compare(SpeechActivityScore.OfMedium(entry.Medium), SpeechActivityScore.OfMedium(dominant.Medium)) > MediumThreshold
-                && Compare(SpeechActivityScore.OfLong(entry.Long), SpeechActivityScore.OfLong(dominant.Long)) > LongThreshold;
+            : Compare(SpeechActivityScore.OfImmediate, entry.Immediate, dominant.Immediate) > ImmediateThreshold
+                && Compare(SpeechActivityScore.OfMedium, entry.Medium, dominant.Medium) > MediumThreshold
+                && Compare(SpeechActivityScore.OfLong, entry.Long, dominant.Long) > LongThreshold;
     }
 
-    private static double Compare(double score, double dominantScore) => Math.Log(score / dominantScore);
+    private static double Compare(Func<int, double> score, int parts, int dominantParts) => Math.Log(score(parts) / score(dominantParts));
 
     // The paper takes the strongest over the medium time. Among those who are equal there, the longer speech decides.
     private static bool IsStronger(SpeakerActivity left, SpeakerActivity right) =>

@@ -4,8 +4,8 @@ using JbAspire.Protocols.Rtp;
 namespace JbAspire.Media.Ortc;
 
 /// <summary>
-/// Every codec and header extension that a router can be given: mediasoup's list, less what this engine does not act on
-/// (the AV1 dependency descriptor and mediasoup's own packet-id).
+/// Every codec and header extension that a router can be given: mediasoup's list, less mediasoup's own packet-id, which this engine
+/// does not act on, and with H.265, which mediasoup took out.
 /// </summary>
 public static class SupportedRtpCapabilities
 {
@@ -47,6 +47,7 @@ public static class SupportedRtpCapabilities
         Video("video/VP9"),
         Video("video/H264") with { Parameters = new Dictionary<string, CodecParameterValue> { ["level-asymmetry-allowed"] = 1 } },
         Video("video/AV1"),
+        Video("video/H265"),
     ];
 
     private static RtpHeaderExtension[] HeaderExtensions() =>
@@ -61,6 +62,8 @@ public static class SupportedRtpCapabilities
         Extension(MediaKind.Audio, RtpHeaderExtensionUris.TransportWideCongestionControl, 5, RtpHeaderExtensionDirection.RecvOnly),
         Extension(MediaKind.Video, RtpHeaderExtensionUris.TransportWideCongestionControl, 5),
         Extension(MediaKind.Audio, RtpHeaderExtensionUris.AudioLevel, 6),
+        // Tells the layers of what producers send; consumers decode AV1 without it.
+        Extension(MediaKind.Video, RtpHeaderExtensionUris.DependencyDescriptor, 7, RtpHeaderExtensionDirection.RecvOnly),
         Extension(MediaKind.Video, RtpHeaderExtensionUris.VideoOrientation, 8),
         Extension(MediaKind.Audio, RtpHeaderExtensionUris.AbsoluteCaptureTime, 10),
         Extension(MediaKind.Video, RtpHeaderExtensionUris.AbsoluteCaptureTime, 10),

@@ -86,7 +86,7 @@ public sealed class Producer
             .Select(stream => new ProducerStreamScore(stream.Index, stream.Ssrc!.Value, stream.Encoding.Rid, stream.Score)),
     ];
 
-    /// <summary>The highest spatial layer that somebody watches, as was told last; null: nobody does, or audio.</summary>
+    /// <summary>The highest spatial layer that a consumer watches; null: nobody watches it, or it is audio.</summary>
     public int? WantedSpatialLayer => _watch?.SpatialLayer;
 
     /// <summary>What <see cref="EnableTraceEvent"/> asked for.</summary>

@@ -105,7 +105,11 @@ public sealed class ProducerStream
     internal void KeepHistory() => History ??= new PacketHistory();
 
     /// <summary>Nobody can ask for packets any more.</summary>
-    internal void ForgetHistory() => History = null;
+    internal void ForgetHistory()
+    {
+        History?.Clear();
+        History = null;
+    }
 
     internal void Bind(Ssrc ssrc)
     {

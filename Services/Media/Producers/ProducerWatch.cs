@@ -13,7 +13,7 @@ internal sealed class ProducerWatch(Producer producer)
 
     public MonotonicTime NextDeadline => _wanted?.NextDeadline ?? MonotonicTime.Never;
 
-    /// <summary>The highest spatial layer that somebody watches, as was told last; null: nobody does.</summary>
+    /// <summary>What was told last; null: nobody watches it.</summary>
     public int? SpatialLayer => _told < 0 ? null : _told;
 
     /// <summary>A consumer came, went, paused, resumed, or prefers other layers.</summary>

@@ -34,7 +34,10 @@ internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGe
         if (source.IsRetransmission)
         {
             transport.Traffic.RtxReceived.Add(datagram.Length, now);
-            if (!TryRestore(datagram, source, packet.PayloadType, packet.HeaderLength, packet.Payload, out RtpPacketView original))
+            if (source.Stream.Ssrc is not { } ssrc
+                || !source.Producer.TryGetRepairedPayloadType(packet.PayloadType, out byte payloadType)
+                || !RtxPacket.TryRestore(datagram, ssrc, payloadType, out Span<byte> restored)
+                || !RtpPacketView.TryParse(restored, out RtpPacketView original))
             {
                 // Padding of the peer's own probes, or a payload type without an apt.
                 _drops.Count(DropReason.RtpRetransmission);
@@ -46,24 +49,5 @@ internal sealed class MediaReceiver(Transport transport, TransportWideFeedbackGe
 
         hasNewDeadline |= source.Producer.HandleRtp(packet, source.Stream, false, now, sink);
         return hasNewDeadline;
-    }
-
-    // RFC 4588 §4: the original packet is the retransmission with its own payload type, sequence number and SSRC, and without the OSN before
-    // the payload. It is made in place: the header moves over the OSN.
-    private static bool TryRestore(
-        Span<byte> datagram, in RtpSource source, byte payloadType, int headerLength, ReadOnlySpan<byte> rtxPayload, out RtpPacketView original)
-    {
-        original = default;
-        if (!RtxPayload.TryParse(rtxPayload, out SequenceNumber number, out ReadOnlySpan<byte> payload)
-            || payload.IsEmpty
-            || source.Stream.Ssrc is not { } ssrc
-            || !source.Producer.TryGetRepairedPayloadType(payloadType, out byte repaired))
-        {
-            return false;
-        }
-
-        datagram[..headerLength].CopyTo(datagram[RtxPayload.OsnLength..]);
-        Span<byte> restored = datagram[RtxPayload.OsnLength..];
-        return RtpHeaderRewriter.TryRewrite(restored, repaired, number, ssrc) && RtpPacketView.TryParse(restored, out original);
     }
 }

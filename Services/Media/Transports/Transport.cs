@@ -195,6 +195,7 @@ public abstract class Transport : IDeadlineOwner
         }
 
         IsClosed = true;
+        SendPath.Bandwidth?.Pacer.Queue.Clear();
         Context.Deadlines.Schedule(this, MonotonicTime.Never);
         ClosePath(now, sink);
         Context.Closed.Add(this);

@@ -33,6 +33,9 @@ internal static unsafe partial class NativeMethods
     public const short PollIn = 0x001;
     public const int ResourceOpenFiles = 7;
 
+    public const int OpenReadWrite = 2;
+    public const nuint TunSetInterface = 0x400454CA;
+
     private const string C = "libc";
 
     [LibraryImport(C, EntryPoint = "socket", SetLastError = true)]
@@ -76,6 +79,21 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(C, EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(int epoll, byte* events, int maxEvents, int timeoutMilliseconds);
+
+    [LibraryImport(C, EntryPoint = "open", SetLastError = true)]
+    public static partial int Open(byte* path, int flags);
+
+    [LibraryImport(C, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int Control(int descriptor, nuint request, void* argument);
+
+    [LibraryImport(C, EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int descriptor, void* buffer, nuint length);
+
+    [LibraryImport(C, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, void* buffer, nuint length);
+
+    [LibraryImport(C, EntryPoint = "ppoll", SetLastError = true)]
+    public static partial int PollUntil(PollDescriptor* descriptors, nuint count, TimeSpecification* timeout, void* signals);
 
     [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -74,3 +74,11 @@ internal struct PollDescriptor
     public short Events;
     public short Returned;
 }
+
+/// <summary><c>struct timespec</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeSpecification
+{
+    public long Seconds;
+    public long Nanoseconds;
+}

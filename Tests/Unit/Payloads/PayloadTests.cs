@@ -13,6 +13,7 @@ public sealed class PayloadTests
     [InlineData("video/VP9", CodecKind.Vp9)]
     [InlineData("VIDEO/H264", CodecKind.H264)]
     [InlineData("video/AV1", CodecKind.Av1)]
+    [InlineData("video/H265", CodecKind.H265)]
     [InlineData("video/rtx", CodecKind.Unknown)]
     [InlineData("audio/PCMU", CodecKind.Unknown)]
     public void Codecs_are_found_by_mime_type(string mimeType, CodecKind expected) =>
@@ -27,6 +28,7 @@ public sealed class PayloadTests
     [InlineData(CodecKind.H264, new byte[] { 0x41, 0x9A }, false)]
     [InlineData(CodecKind.Av1, new byte[] { 0x18, 0x0A }, true)]
     [InlineData(CodecKind.Av1, new byte[] { 0x10, 0x32 }, false)]
+    [InlineData(CodecKind.H265, new byte[] { 0x26, 0x01, 0xAF }, true)]
     [InlineData(CodecKind.Opus, new byte[] { 0x67, 0x42 }, false)]
     [InlineData(CodecKind.Unknown, new byte[] { 0x67, 0x42 }, false)]
     public void Key_frames_are_found_per_codec(CodecKind codec, byte[] payload, bool expected) =>

@@ -206,5 +206,6 @@ public sealed class AudioLevelObserverTests
         return observer;
     }
 
-    private IEnumerable<IReadOnlyList<AudioVolume>> Volumes() => _room.Events.Select(e => e.Event).OfType<RtpObserverEvent.Volumes>().Select(e => e.Entries);
+    private IEnumerable<IReadOnlyList<AudioVolume>> Volumes() =>
+        _room.Events.Select(e => e.Event).OfType<RtpObserverEvent.Volumes>().Select(e => e.Entries);
 }

@@ -23,7 +23,8 @@ internal sealed class Conversation
 
     public List<(int At, RtpObserverEvent Event)> Events { get; } = [];
 
-    public IEnumerable<string?> DominantSpeakers => Events.Select(e => e.Event).OfType<RtpObserverEvent.DominantSpeaker>().Select(e => e.ProducerId);
+    public IEnumerable<string?> DominantSpeakers =>
+        Events.Select(e => e.Event).OfType<RtpObserverEvent.DominantSpeaker>().Select(e => e.ProducerId);
 
     public void Observe(RtpObserver observer)
     {
