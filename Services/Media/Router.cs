@@ -44,9 +44,6 @@ public sealed class Router
     /// <summary>Its observers.</summary>
     public IReadOnlyList<RouterObserver> RtpObservers => _observers;
 
-    /// <summary>How many audio producers are forwarded at a time; 0: all.</summary>
-    public int MaxForwardedAudio { get; }
-
     /// <summary>Who of the audio producers is forwarded; null: all.</summary>
     internal LoudestSpeakers? LoudestSpeakers { get; }
 
