@@ -73,7 +73,7 @@ public sealed class NetworkPath<TTag>(int seed, LinkConditions conditions)
     {
         datagram = [];
         tag = default!;
-        if (NextArrival > now)
+        if (_onTheWay.Count == 0 || NextArrival > now)
         {
             return false;
         }

@@ -8,6 +8,8 @@ internal sealed class DelayBasedEstimator(Bitrate start)
     // A probe fills the queue on purpose: its packets and those that follow closely tell nothing of what media does.
     private static readonly TimeSpan ProbeWake = TimeSpan.FromMilliseconds(100);
 
+    private const double JitterGain = 1.0 / 32;
+
     // libwebrtc: after this long without feedback the filter begins anew.
     private static readonly TimeSpan StreamTimeout = TimeSpan.FromSeconds(2);
 
@@ -18,6 +20,7 @@ internal sealed class DelayBasedEstimator(Bitrate start)
     private ProbeBitrateEstimator _probes;
     private StandingQueue _queue;
     private MonotonicTime _blindUntil;
+    private double _jitter;
     private MonotonicTime _heardAt;
     private bool _wasOverusing;
 
@@ -39,11 +42,17 @@ internal sealed class DelayBasedEstimator(Bitrate start)
     /// <summary>Whether the last feedback ended an overuse.</summary>
     public bool HasRecovered { get; private set; }
 
+    /// <summary>The mean change of delay from one group of packets to the next, in milliseconds.</summary>
+    public double JitterMilliseconds => _jitter;
+
     /// <summary>Announces a probe.</summary>
     public void BeginProbe(in ProbeCluster cluster) => _probes.Begin(cluster);
 
     /// <summary>Takes the packets of a feedback, in the order of arrival.</summary>
-    public void Update(ReadOnlySpan<PacketResult> packets, MonotonicTime now)
+    /// <param name="packets">The packets.</param>
+    /// <param name="skippedBytes">What was sent before them and what no feedback tells of, since one was lost.</param>
+    /// <param name="now">The time.</param>
+    public void Update(ReadOnlySpan<PacketResult> packets, int skippedBytes, MonotonicTime now)
     {
         if (now - _heardAt > StreamTimeout)
         {
@@ -63,13 +72,19 @@ internal sealed class DelayBasedEstimator(Bitrate start)
             {
                 any = true;
                 Add(packet);
+                if (skippedBytes > 0)
+                {
+                    _acknowledged.Add(skippedBytes, packet.ArrivedAt);
+                    skippedBytes = 0;
+                }
+
                 overused |= _detector.Usage == BandwidthUsage.Overusing;
             }
         }
 
         if (any)
         {
-            UpdateRate(overused && _detector.Usage != BandwidthUsage.Underusing, now);
+            UpdateRate(overused && _detector.Usage != BandwidthUsage.Underusing && _queue.Exists, now);
         }
     }
 
@@ -94,6 +109,7 @@ internal sealed class DelayBasedEstimator(Bitrate start)
         else if (_groups.Add(packet.SentAt, packet.ArrivedAt, out double sentDelta, out double arrivalDelta))
         {
             _trendline.Add(sentDelta, arrivalDelta);
+            _jitter += JitterGain * (Math.Abs(arrivalDelta - sentDelta) - _jitter);
             _detector.Update(_trendline.Slope, _trendline.GroupCount, sentDelta, packet.ArrivedAt.Nanoseconds / 1e6);
         }
     }
@@ -108,7 +124,7 @@ internal sealed class DelayBasedEstimator(Bitrate start)
                 Rate.Update(BandwidthUsage.Overusing, Acknowledged, now);
             }
         }
-        else if (_queue.IsTooLong)
+        else if (_queue.IsFull)
         {
             Rate.Update(BandwidthUsage.Underusing, Acknowledged, now);
         }
@@ -118,7 +134,8 @@ internal sealed class DelayBasedEstimator(Bitrate start)
         }
         else
         {
-            Rate.Update(_detector.Usage, Acknowledged, now);
+            // A slope without a queue is jitter: go on.
+            Rate.Update(_detector.Usage == BandwidthUsage.Overusing ? BandwidthUsage.Normal : _detector.Usage, Acknowledged, now);
         }
 
         HasRecovered = _wasOverusing && !overused;

@@ -18,6 +18,7 @@ internal sealed class FeedbackAdapter
     private int _lastReference;
     private long _reference;
     private bool _started;
+    private SequenceNumber _next;
 
     /// <summary>What was sent.</summary>
     public SentPacketHistory History { get; } = new();
@@ -28,11 +29,24 @@ internal sealed class FeedbackAdapter
     /// <summary>How many packets that were told as lost have arrived after all, by the last feedback.</summary>
     public int LateArrivals { get; private set; }
 
+    /// <summary>
+    /// Bytes that were sent before what the last feedback tells of, and after what the one before told of: a feedback was lost. They
+    /// are taken for received, as libwebrtc's robust throughput estimator does: the loss was on the way back.
+    /// </summary>
+    public int SkippedBytes { get; private set; }
+
     /// <summary>Reads a feedback; false when it tells nothing new.</summary>
     public bool Read(in TransportWideFeedback feedback)
     {
         _count = 0;
         LateArrivals = 0;
+        SkippedBytes = _started ? Skip(feedback.BaseSequenceNumber) : 0;
+        SequenceNumber end = feedback.BaseSequenceNumber + feedback.PacketStatusCount;
+        if (!_started || SequenceNumber.Distance(_next, end) > 0)
+        {
+            _next = end;
+        }
+
         long arrival = UnwrapReference(feedback.ReferenceTime) * NanosecondsPerReference;
         bool isSorted = true;
         long newest = long.MinValue;
@@ -70,6 +84,18 @@ internal sealed class FeedbackAdapter
         }
 
         return _count > 0;
+    }
+
+    private int Skip(SequenceNumber first)
+    {
+        int bytes = 0;
+        int gap = SequenceNumber.Distance(_next, first);
+        for (int i = gap; i > 0 && i > gap - SentPacketHistory.MaxCapacity; i--)
+        {
+            bytes += History.TryResolve(first - i, received: true, out _, out int length, out _, out _) ? length : 0;
+        }
+
+        return bytes;
     }
 
     private static int Compare(in PacketResult left, in PacketResult right)

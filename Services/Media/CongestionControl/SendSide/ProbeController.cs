@@ -16,6 +16,10 @@ internal struct ProbeController
     private const double FurtherThreshold = 0.7;
     private const int MinPackets = 5;
     private const double MinSeconds = 0.015;
+
+    // Jitter stretches a short cluster beyond recognition: it lasts three times as long as the jitter (libwebrtc: always 15 ms).
+    private const double MaxSeconds = 0.060;
+    private const double SecondsPerJitterMillisecond = 0.003;
     private static readonly TimeSpan ResultTimeout = TimeSpan.FromSeconds(1);
 
     // libwebrtc: a drop below 66 % within the last 5 s is tried again at 85 % of what was before.
@@ -43,6 +47,9 @@ internal struct ProbeController
 
     /// <summary>What consumers want; nothing is probed above it.</summary>
     public Bitrate Desired { get; set; }
+
+    /// <summary>The mean change of delay from one group of packets to the next, in milliseconds.</summary>
+    public double JitterMilliseconds { get; set; }
 
     /// <summary>Whether a probe waits to be sent.</summary>
     public readonly bool HasProbe => _first.IsProbe;
@@ -134,6 +141,7 @@ internal struct ProbeController
     private ProbeCluster Cluster(Bitrate target)
     {
         _lastId = _lastId == ushort.MaxValue ? (ushort)1 : (ushort)(_lastId + 1);
-        return new ProbeCluster(_lastId, target, MinPackets, (int)(target.BitsPerSecond * MinSeconds / 8));
+        double seconds = Math.Clamp(JitterMilliseconds * SecondsPerJitterMillisecond, MinSeconds, MaxSeconds);
+        return new ProbeCluster(_lastId, target, MinPackets, (int)(target.BitsPerSecond * seconds / 8));
     }
 }

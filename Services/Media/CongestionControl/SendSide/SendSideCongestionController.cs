@@ -108,8 +108,6 @@ internal sealed class SendSideCongestionController
         }
     }
 
-    internal string Debug => $"{_delay.Usage} q={_delay.QueueMilliseconds:f0} {_delay.Rate.Current.BitsPerSecond / 1000} near={_delay.Rate.IsNearCapacity} lb={_loss.Value?.BitsPerSecond / 1000} to={_timeout.Factor:f2} pr={_probes.HasProbe}";
-
     private bool CanProbe => !_timeout.IsTimedOut && !_probes.HasProbe && _delay.Usage != BandwidthUsage.Overusing;
 
     /// <summary>A packet with a transport-wide number leaves now.</summary>
@@ -140,6 +138,7 @@ internal sealed class SendSideCongestionController
             _delay.Rate.RoundTripTime = _roundTrip.Value;
         }
 
+        _probes.JitterMilliseconds = _delay.JitterMilliseconds;
         Bitrate before = AvailableBitrate;
         bool isResumed = _timeout.OnFeedback(InFlightBytes > 0, _roundTrip.Value, now);
         if (isResumed)
@@ -147,7 +146,7 @@ internal sealed class SendSideCongestionController
             Resume(before, now);
         }
 
-        _delay.Update(packets, now);
+        _delay.Update(packets, _adapter.SkippedBytes, now);
         _loss.Update(packets, _adapter.LateArrivals, AvailableBitrate, _delay.Acknowledged);
         if (_delay.ProbeResult > Bitrate.Zero)
         {

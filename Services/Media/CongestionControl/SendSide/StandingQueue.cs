@@ -4,15 +4,24 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
 /// Finds a queue that stands: the trendline sees a queue that grows, and is blind to one that is full, or that jitter hides. The queue
-/// is the least one-way delay of the last quarter of a second above the least one of the last half minute.
+/// is the least one-way delay of the last fifth of a second above the least one of the last half minute.
 /// </summary>
 internal struct StandingQueue
 {
-    private const long WindowNanoseconds = 250_000_000;
+    private const long WindowNanoseconds = 200_000_000;
+
+    // The least of a few delays is not the least there is when each has 30 ms of jitter.
+    private const int MinPackets = 6;
     private const long BaseNanoseconds = 15_000_000_000;
 
-    /// <summary>Above this, in nanoseconds, the queue is too long: half of what a call may add to its delay.</summary>
-    private const long LimitNanoseconds = 70_000_000;
+    // Above this the queue is too long: half of what a call may add to its delay.
+    private const double LimitMilliseconds = 70;
+
+    // Above this the rate does not rise any more.
+    private const double FullMilliseconds = 40;
+
+    // Below this there is no queue: a slope of the delay is jitter's.
+    private const double NoiseMilliseconds = 8;
 
     // A decrease drains a queue of a few hundred milliseconds in a second or two; one that is still there after this many decreases is not
     // ours: the way became longer, or a greedy flow fills the queue and would starve us.
@@ -21,6 +30,7 @@ internal struct StandingQueue
 
     private long _windowStart;
     private long _windowMin;
+    private int _windowPackets;
     private long _baseStart;
     private long _base;
     private long _previousBase;
@@ -32,7 +42,13 @@ internal struct StandingQueue
     public double Milliseconds { get; private set; }
 
     /// <summary>Whether the queue is too long.</summary>
-    public readonly bool IsTooLong => Milliseconds * 1e6 > LimitNanoseconds;
+    public readonly bool IsTooLong => Milliseconds > LimitMilliseconds;
+
+    /// <summary>Whether the queue is long enough to wait for it to drain.</summary>
+    public readonly bool IsFull => Milliseconds > FullMilliseconds;
+
+    /// <summary>Whether there is a queue at all.</summary>
+    public readonly bool Exists => Milliseconds > NoiseMilliseconds;
 
     /// <summary>Adds a packet that arrived.</summary>
     public void Add(MonotonicTime sentAt, MonotonicTime arrivedAt)
@@ -46,12 +62,14 @@ internal struct StandingQueue
         }
 
         _windowMin = Math.Min(_windowMin, delay);
+        _windowPackets++;
         _base = Math.Min(_base, delay);
-        if (arrivedAt.Nanoseconds - _windowStart >= WindowNanoseconds)
+        if (arrivedAt.Nanoseconds - _windowStart >= WindowNanoseconds && _windowPackets >= MinPackets)
         {
             Milliseconds = (_windowMin - Math.Min(_base, _previousBase)) / 1e6;
             _windowStart = arrivedAt.Nanoseconds;
             _windowMin = delay;
+            _windowPackets = 0;
             _attempts = IsTooLong ? _attempts : 0;
         }
 
