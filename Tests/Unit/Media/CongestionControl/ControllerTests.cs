@@ -24,6 +24,28 @@ public sealed class ControllerTests
         Assert.Equal(MonotonicTime.FromMilliseconds(9000), controller.NextDeadline);
     }
 
+    [Theory]
+    [InlineData(600)]
+    [InlineData(601)]
+    [InlineData(630)]
+    [InlineData(631)]
+    [InlineData(2000)]
+    public void A_deadline_that_is_handled_is_past(int desired)
+    {
+        var controller = new SendSideCongestionController(Start) { DesiredBitrate = Bitrate.FromKilobitsPerSecond(desired) };
+        var now = MonotonicTime.FromMilliseconds(1000);
+        for (int i = 0; i < 100; i++)
+        {
+            controller.HandleDeadline(now);
+            while (controller.TryTakeProbe(out _))
+            {
+            }
+
+            Assert.True(controller.NextDeadline > now);
+            now = controller.NextDeadline == MonotonicTime.Never ? now : controller.NextDeadline;
+        }
+    }
+
     [Fact]
     public void A_transport_that_wants_nothing_has_no_deadline()
     {

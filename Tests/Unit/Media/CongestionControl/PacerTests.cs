@@ -121,6 +121,21 @@ public sealed class PacerTests
     }
 
     [Fact]
+    public void A_probe_that_cannot_be_sent_ends_after_a_second_and_does_not_spin()
+    {
+        _pacer.Begin(new ProbeCluster(1, Bitrate.FromKilobitsPerSecond(4000), 5, 7500), Now);
+        int wakes = 0;
+        for (MonotonicTime now = Now; now != MonotonicTime.Never; now = _pacer.NextDeadline)
+        {
+            _pacer.NeedsPadding(now);
+            wakes++;
+        }
+
+        Assert.False(_pacer.Probe.IsProbe);
+        Assert.InRange(wakes, 2, 1005);
+    }
+
+    [Fact]
     public void Passing_and_queueing_allocate_nothing_in_steady_state()
     {
         byte[] packet = new byte[1200];
