@@ -135,8 +135,8 @@ public abstract class Transport : IDeadlineOwner
     {
         Context.Objects.RequireFreeConsumerId(options.Id);
         Producer producer = Router.GetProducer(options.ProducerId);
-        string mid = options.Mid ?? _nextMid++.ToString(CultureInfo.InvariantCulture);
-        var consumer = Consumer.Create(this, producer, options, mid);
+        var consumer = Consumer.Create(this, producer, options, options.Mid ?? _nextMid.ToString(CultureInfo.InvariantCulture));
+        _nextMid += options.Mid is null ? 1 : 0;
         Context.Objects.Add(consumer);
         _consumers.Add(consumer);
         _consumersBySsrc.Add(consumer.Ssrc.Value, consumer);
