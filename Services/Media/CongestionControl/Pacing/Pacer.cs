@@ -102,6 +102,9 @@ internal sealed class Pacer
     /// <summary>Whether the probe wants a packet of padding now, after everything else that was due.</summary>
     public bool NeedsPadding(MonotonicTime now) => _probe.IsProbe && now >= PaddingDue;
 
+    /// <summary>Gives the probes up: nothing can be sent.</summary>
+    public void AbandonProbes() => _probe = _nextProbe = default;
+
     private void EndProbe(MonotonicTime now)
     {
         _probe = default;

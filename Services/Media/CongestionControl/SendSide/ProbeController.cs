@@ -120,7 +120,8 @@ internal struct ProbeController
 
     private readonly TimeSpan Pause => _wasVain ? VainInterval : Interval;
 
-    private readonly bool WantsMore(Bitrate estimate) => Desired > estimate * Wanted;
+    /// <summary>Whether enough more than <paramref name="estimate"/> is wanted for a probe.</summary>
+    public readonly bool WantsMore(Bitrate estimate) => Desired > estimate * Wanted;
 
     private void Probe(Bitrate target, Bitrate estimate, MonotonicTime now)
     {

@@ -103,7 +103,7 @@ internal sealed class SendSideCongestionController
     {
         get
         {
-            bool mayProbe = _usesTransportFeedback && CanProbe && _probes.Desired > AvailableBitrate;
+            bool mayProbe = _usesTransportFeedback && CanProbe && _probes.WantsMore(AvailableBitrate);
             return mayProbe ? MonotonicTime.Min(_timeout.NextDeadline, _probes.NextDeadline) : _timeout.NextDeadline;
         }
     }
