@@ -4,16 +4,18 @@ using JbAspire.Media.Ortc;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Wire;
+using JbAspire.TestKit.Network;
 
 namespace JbAspire.TestKit;
 
 /// <summary>
-/// A worker and its peers on virtual time, joined by a network without delay: nothing waits for the wall clock, and every
-/// run is the same.
+/// A worker and its peers on virtual time, joined by a network without delay or, for a peer that has one, by an emulated link:
+/// nothing waits for the wall clock, and every run is the same.
 /// </summary>
 public sealed class VirtualCall : IDisposable
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan FineStep = TimeSpan.FromMilliseconds(1);
     private static readonly DateTimeOffset CertificateDate = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly Random _random = new(4711);
@@ -69,6 +71,14 @@ public sealed class VirtualCall : IDisposable
         return peer;
     }
 
+    /// <summary>Makes a peer that connects without delay, and then is behind a link.</summary>
+    public VirtualPeer Join(string name, NetworkLink<FiveTuple> link, WebRtcTransportOptions? options = null)
+    {
+        VirtualPeer peer = Join(name, options);
+        peer.Link = link;
+        return peer;
+    }
+
     /// <summary>Signalling tells both sides about each other.</summary>
     public void Connect(VirtualPeer peer, IReadOnlyList<DtlsFingerprint>? fingerprints = null) =>
         peer.Transport.Connect(peer.Role, fingerprints ?? _peerContext.Fingerprints, Now, Sink);
@@ -83,8 +93,10 @@ public sealed class VirtualCall : IDisposable
     /// <summary>Lets time pass.</summary>
     public void Run(TimeSpan duration)
     {
-        for (MonotonicTime end = Now + duration; Now < end; Now += Step)
+        TimeSpan step = _peers.Exists(peer => peer.Link is not null) ? FineStep : Step;
+        for (MonotonicTime end = Now + duration; Now < end; Now += step)
         {
+            Arrive();
             if (Worker.NextDeadline <= Now)
             {
                 Worker.HandleDeadline(Now, Sink);
@@ -109,7 +121,15 @@ public sealed class VirtualCall : IDisposable
             while (Sink.TryTake(out byte[] datagram, out FiveTuple path))
             {
                 any = true;
-                _peers.Find(peer => peer.Address == path.Remote && !peer.IsUnplugged)?.HandleDatagram(datagram, Reverse(path), Now);
+                VirtualPeer? peer = _peers.Find(peer => peer.Address == path.Remote && !peer.IsUnplugged);
+                if (peer?.Link is { } link)
+                {
+                    link.Downlink.Send(datagram, Reverse(path), Now);
+                }
+                else
+                {
+                    peer?.HandleDatagram(datagram, Reverse(path), Now);
+                }
             }
 
             foreach (VirtualPeer peer in _peers)
@@ -117,7 +137,16 @@ public sealed class VirtualCall : IDisposable
                 while (peer.Sink.TryTake(out byte[] datagram, out FiveTuple path))
                 {
                     any = true;
-                    if (!peer.IsUnplugged)
+                    if (peer.IsUnplugged)
+                    {
+                        continue;
+                    }
+
+                    if (peer.Link is { } link)
+                    {
+                        link.Uplink.Send(datagram, Reverse(path), Now);
+                    }
+                    else
                     {
                         Worker.HandleDatagram(datagram, Reverse(path), Now, Sink);
                     }
@@ -143,6 +172,28 @@ public sealed class VirtualCall : IDisposable
         _peerContext.Dispose();
         _workerCertificate.Dispose();
         _peerCertificate.Dispose();
+    }
+
+    // What the links have carried up to now.
+    private void Arrive()
+    {
+        foreach (VirtualPeer peer in _peers)
+        {
+            if (peer.Link is not { } link)
+            {
+                continue;
+            }
+
+            while (link.Uplink.TryTake(Now, out byte[] datagram, out FiveTuple path))
+            {
+                Worker.HandleDatagram(datagram, path, Now, Sink);
+            }
+
+            while (link.Downlink.TryTake(Now, out byte[] datagram, out FiveTuple path))
+            {
+                peer.HandleDatagram(datagram, path, Now);
+            }
+        }
     }
 
     private static FiveTuple Reverse(in FiveTuple path) => new(path.Protocol, path.Remote, path.Local);

@@ -7,6 +7,7 @@ using JbAspire.Protocols.Srtp;
 using JbAspire.Protocols.Stun;
 using JbAspire.Protocols.Wire;
 using JbAspire.TestKit.Media;
+using JbAspire.TestKit.Network;
 
 namespace JbAspire.TestKit;
 
@@ -38,6 +39,9 @@ public sealed class VirtualPeer : IDisposable
     public DtlsRole Role { get; }
 
     public QueueingSink Sink { get; } = new();
+
+    /// <summary>The network between it and the worker; null: none, and no delay.</summary>
+    public NetworkLink<FiveTuple>? Link { get; set; }
 
     /// <summary>While true, nothing that it sends arrives, and nothing reaches it.</summary>
     public bool IsUnplugged { get; set; }

@@ -20,6 +20,12 @@ internal sealed class OutgoingBandwidth
     private const int MaxPaddingPackets = 100;
     private const int PaddingLength = 300;
 
+    // Nobody rises without head-room, so it must be looked for too: the most that the allocator asks for.
+    private const double DesiredHeadRoom = 1.3;
+
+    // What is sent again after a burst of losses must not switch the picture off that it repairs.
+    private const double MaxRepairShare = 0.2;
+
     /// <summary>The least estimate when no limit is set.</summary>
     public static Bitrate DefaultMin => SendSideCongestionController.DefaultMin;
 
@@ -118,7 +124,7 @@ internal sealed class OutgoingBandwidth
         Bitrate other = OtherTraffic(now);
         Span<Layers> layers = _layers.AsSpan(0, _videos.Count);
         _allocator.Allocate(_videos, Controller.AvailableBitrate - other, now, layers);
-        Controller.DesiredBitrate = _allocator.EffectiveDesired + other;
+        Controller.DesiredBitrate = _allocator.EffectiveDesired * DesiredHeadRoom + other;
         for (int i = 0; i < layers.Length; i++)
         {
             _videos[i].SetTarget(layers[i], asksForKeyFrames, now, sink);
@@ -159,7 +165,8 @@ internal sealed class OutgoingBandwidth
     // Audio never waits and is never left out, and what is sent again takes from what can be sent anew.
     private Bitrate OtherTraffic(MonotonicTime now)
     {
-        long bitsPerSecond = _transport.Traffic.RtxSent.ReadBitrate(now);
+        long repairs = _transport.Traffic.RtxSent.ReadBitrate(now);
+        long bitsPerSecond = Math.Min(repairs, (long)(Controller.AvailableBitrate.BitsPerSecond * MaxRepairShare));
         foreach (Consumer consumer in _transport.Consumers)
         {
             if (consumer.Producer.Kind == MediaKind.Audio)

@@ -4,7 +4,10 @@ using JbAspire.Media.Transports;
 
 namespace JbAspire.Media.Statistics;
 
-/// <summary>What all streams of a worker counted since its start. Nothing is added per packet: objects hand over what they counted when they close.</summary>
+/// <summary>
+/// What all streams of a worker counted since its start. Nothing is added per packet: objects hand over what they counted when
+/// they close.
+/// </summary>
 public struct WorkerTotals
 {
     /// <summary>Packets that producing peers were asked to send again, each time counted.</summary>

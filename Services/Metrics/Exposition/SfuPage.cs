@@ -8,6 +8,7 @@ namespace JbAspire.Metrics.Exposition;
 internal static class SfuPage
 {
     private const string Prefix = "jbaspire_sfu_";
+    private const int BitsPerByte = 8;
 
     private static readonly (string Name, MetricType Type, string Help, Func<WorkerInfo, double> Value)[] WorkerMetrics =
     [
@@ -26,16 +27,24 @@ internal static class SfuPage
 
     private static readonly (string Name, MetricType Type, string Help, Func<WorkerQuality, double> Value)[] QualityMetrics =
     [
-        ("nacked_packets_sent_total", MetricType.Counter, "Packets that producing peers were asked to send again.", quality => quality.PacketsNackedToProducers),
-        ("repaired_packets_total", MetricType.Counter, "Missing packets that a producing peer's retransmission brought.", quality => quality.PacketsRepaired),
-        ("nacked_packets_received_total", MetricType.Counter, "Packets that consuming peers asked for again.", quality => quality.PacketsNackedByConsumers),
-        ("retransmitted_packets_total", MetricType.Counter, "Packets that were sent to consuming peers again.", quality => quality.PacketsRetransmitted),
+        ("nacked_packets_sent_total", MetricType.Counter, "Packets that producing peers were asked to send again.",
+            quality => quality.PacketsNackedToProducers),
+        ("repaired_packets_total", MetricType.Counter, "Missing packets that a producing peer's retransmission brought.",
+            quality => quality.PacketsRepaired),
+        ("nacked_packets_received_total", MetricType.Counter, "Packets that consuming peers asked for again.",
+            quality => quality.PacketsNackedByConsumers),
+        ("retransmitted_packets_total", MetricType.Counter, "Packets that were sent to consuming peers again.",
+            quality => quality.PacketsRetransmitted),
         ("key_frame_requests_sent_total", MetricType.Counter, "PLI and FIR to producing peers.", quality => quality.KeyFrameRequestsSent),
-        ("key_frame_requests_received_total", MetricType.Counter, "PLI and FIR from consuming peers.", quality => quality.KeyFrameRequestsReceived),
+        ("key_frame_requests_received_total", MetricType.Counter, "PLI and FIR from consuming peers.",
+            quality => quality.KeyFrameRequestsReceived),
         ("layer_changes_total", MetricType.Counter, "Times that a consumer changed its layers.", quality => quality.LayerChanges),
-        ("probation_sent_bytes_total", MetricType.Counter, "Bytes of padding that probed for bandwidth.", quality => quality.ProbationBytesSent),
-        ("estimating_transports", MetricType.Gauge, "Transports whose outgoing bandwidth is estimated.", quality => quality.EstimatingTransports),
-        ("available_outgoing_bits_per_second", MetricType.Gauge, "Sum of these estimates.", quality => quality.AvailableOutgoingBitrate),
+        ("probation_sent_bytes_total", MetricType.Counter, "Bytes of padding that probed for bandwidth.",
+            quality => quality.ProbationBytesSent),
+        ("estimating_transports", MetricType.Gauge, "Transports whose outgoing bandwidth is estimated.",
+            quality => quality.EstimatingTransports),
+        ("available_outgoing_bytes_per_second", MetricType.Gauge, "Sum of these estimates.",
+            quality => quality.AvailableOutgoingBitrate / BitsPerByte),
     ];
 
     private static readonly (string Name, string Help, Func<NodeInfo, double> Value)[] NodeMetrics =
@@ -120,7 +129,10 @@ internal static class SfuPage
     {
         (string Id, WorkerInfo Worker)[] workers =
         [
-            .. Answered(nodes).SelectMany(node => Workers(node.Info).Where(worker => worker.Quality is not null).Select(worker => (node.Id, worker))),
+            .. from node in Answered(nodes)
+               from worker in Workers(node.Info)
+               where worker.Quality is not null
+               select (node.Id, worker),
         ];
         foreach ((string name, MetricType type, string help, Func<WorkerQuality, double> value) in QualityMetrics)
         {
@@ -129,7 +141,8 @@ internal static class SfuPage
                 writer.Sample(value(worker.Quality), ("node", id), ("worker", Number(worker)));
         }
 
-        writer.Family(Prefix + "consumers_by_spatial_layer", MetricType.Gauge, "Consumers of video with layers, by the spatial layer that they get.");
+        writer.Family(
+            Prefix + "consumers_by_spatial_layer", MetricType.Gauge, "Consumers of video with layers, by the spatial layer that they get.");
         foreach ((string id, WorkerInfo worker) in workers)
         {
             foreach ((string layer, uint count) in worker.Quality.ConsumersBySpatialLayer.OrderBy(entry => entry.Key, StringComparer.Ordinal))

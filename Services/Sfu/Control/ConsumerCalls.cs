@@ -20,11 +20,14 @@ internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory
             (media, now, sink) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Consume(options, now, sink)));
     }
 
-    public Task<ConsumerResponse> PauseAsync(ConsumerRequest request) => OnConsumer(request, (consumer, now, sink) => consumer.Pause(now, sink));
+    public Task<ConsumerResponse> PauseAsync(ConsumerRequest request) =>
+        OnConsumer(request, (consumer, now, sink) => consumer.Pause(now, sink));
 
-    public Task<ConsumerResponse> ResumeAsync(ConsumerRequest request) => OnConsumer(request, (consumer, now, sink) => consumer.Resume(now, sink));
+    public Task<ConsumerResponse> ResumeAsync(ConsumerRequest request) =>
+        OnConsumer(request, (consumer, now, sink) => consumer.Resume(now, sink));
 
-    public Task<ConsumerResponse> CloseAsync(ConsumerRequest request) => OnConsumer(request, (consumer, now, sink) => consumer.Close(now, sink));
+    public Task<ConsumerResponse> CloseAsync(ConsumerRequest request) =>
+        OnConsumer(request, (consumer, now, sink) => consumer.Close(now, sink));
 
     public Task<ConsumerResponse> RequestKeyFrameAsync(ConsumerRequest request) =>
         OnConsumer(request, (consumer, now, sink) => consumer.RequestKeyFrame(now, sink));
@@ -44,7 +47,8 @@ internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory
     {
         if (request.Priority is < LowestPriority or > HighestPriority)
         {
-            throw new MediaException(MediaError.InvalidArgument, $"priority: {request.Priority} is not from {LowestPriority} to {HighestPriority}.");
+            throw new MediaException(
+                MediaError.InvalidArgument, $"priority: {request.Priority} is not from {LowestPriority} to {HighestPriority}.");
         }
 
         return calls.OnConsumer(request.ConsumerId, (consumer, now, sink) =>

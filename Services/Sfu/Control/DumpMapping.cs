@@ -31,8 +31,8 @@ internal static class DumpMapping
                 }
 
                 dump.MapProducerIdConsumerIds[producer.Id] = consumers;
-                IEnumerable<string> observers = router.RtpObservers.Where(observer => observer.ListensTo(producer)).Select(observer => observer.Id);
-                dump.MapProducerIdObserverIds[producer.Id] = new IdList { Ids = { observers } };
+                IEnumerable<RouterObserver> observers = router.RtpObservers.Where(observer => observer.ListensTo(producer));
+                dump.MapProducerIdObserverIds[producer.Id] = new IdList { Ids = { observers.Select(observer => observer.Id) } };
                 if (producer.Kind == Media.Parameters.MediaKind.Video)
                 {
                     dump.ProducerLayersWanted.Add(ObjectMessages.ToWanted(producer.Id, producer.WantedSpatialLayer));
@@ -45,7 +45,12 @@ internal static class DumpMapping
 
     public static TransportDump ToProto(Transport transport)
     {
-        var dump = new TransportDump { Id = transport.Id, RecvRtpHeaderExtensions = ToProto(transport.Producers), RtpListener = new RtpListenerDump() };
+        var dump = new TransportDump
+        {
+            Id = transport.Id,
+            RecvRtpHeaderExtensions = ToProto(transport.Producers),
+            RtpListener = new RtpListenerDump(),
+        };
         dump.TraceEventTypes.AddRange(TraceMessages.ToProto(transport.TraceEventTypes));
         foreach (Producer producer in transport.Producers)
         {
@@ -83,7 +88,8 @@ internal static class DumpMapping
             Paused = producer.Paused,
         };
         dump.TraceEventTypes.AddRange(TraceMessages.ToProto(producer.TraceEventTypes));
-        dump.RtpStreams.AddRange(producer.Streams.Where(stream => stream.Ssrc is not null).Select(stream => StreamDumpMapping.ToProto(producer, stream)));
+        dump.RtpStreams.AddRange(
+            producer.Streams.Where(stream => stream.Ssrc is not null).Select(stream => StreamDumpMapping.ToProto(producer, stream)));
         return dump;
     }
 

@@ -35,7 +35,8 @@ internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory
 
     public Task<ObserverResponse> PauseAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, _) => observer.Pause());
 
-    public Task<ObserverResponse> ResumeAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, now) => observer.Resume(now));
+    public Task<ObserverResponse> ResumeAsync(ObserverRequest request) =>
+        OnObserver(request.ObserverId, (observer, now) => observer.Resume(now));
 
     public Task<ObserverResponse> CloseAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, _) => observer.Close());
 

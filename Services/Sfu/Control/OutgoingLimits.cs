@@ -5,7 +5,10 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Sfu.Control;
 
-/// <summary>The limits of a transport's estimate as a request leaves them, with mediasoup's rules. All of it is checked before any of it is set.</summary>
+/// <summary>
+/// The limits of a transport's estimate as a request leaves them, with mediasoup's rules. All of it is checked before any of it is
+/// set.
+/// </summary>
 /// <param name="Min">Bits per second; 0 = none.</param>
 /// <param name="Max">Bits per second; 0 = none.</param>
 internal readonly record struct OutgoingLimits(long Min, long Max)
@@ -68,7 +71,8 @@ internal readonly record struct OutgoingLimits(long Min, long Max)
     {
         if (bitsPerSecond is not 0 and < Least)
         {
-            throw new MediaException(MediaError.InvalidArgument, $"{field}: {bitsPerSecond} is not 0 (no limit) or {Least} or more bits per second.");
+            throw new MediaException(
+                MediaError.InvalidArgument, $"{field}: {bitsPerSecond} is not 0 (no limit) or {Least} or more bits per second.");
         }
     }
 }

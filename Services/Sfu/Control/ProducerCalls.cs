@@ -19,11 +19,14 @@ internal sealed class ProducerCalls(WorkerCalls calls, ObjectDirectory directory
         });
     }
 
-    public Task<ProducerResponse> PauseAsync(ProducerRequest request) => OnProducer(request, (producer, now, sink) => producer.Pause(now, sink));
+    public Task<ProducerResponse> PauseAsync(ProducerRequest request) =>
+        OnProducer(request, (producer, now, sink) => producer.Pause(now, sink));
 
-    public Task<ProducerResponse> ResumeAsync(ProducerRequest request) => OnProducer(request, (producer, now, sink) => producer.Resume(now, sink));
+    public Task<ProducerResponse> ResumeAsync(ProducerRequest request) =>
+        OnProducer(request, (producer, now, sink) => producer.Resume(now, sink));
 
-    public Task<ProducerResponse> CloseAsync(ProducerRequest request) => OnProducer(request, (producer, now, sink) => producer.Close(now, sink));
+    public Task<ProducerResponse> CloseAsync(ProducerRequest request) =>
+        OnProducer(request, (producer, now, sink) => producer.Close(now, sink));
 
     public Task<RtpStreamStatsList> GetStatsAsync(ProducerRequest request)
     {

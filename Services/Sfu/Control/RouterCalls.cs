@@ -34,7 +34,8 @@ internal sealed class RouterCalls(
         Router router;
         try
         {
-            router = await calls.CreateAsync(ObjectKind.Router, id, worker, (media, now, sink) => Create(media, id, options, plan, now, sink));
+            router = await calls.CreateAsync(
+                ObjectKind.Router, id, worker, (media, now, sink) => Create(media, id, options, plan, now, sink));
         }
         catch
         {
@@ -52,7 +53,8 @@ internal sealed class RouterCalls(
         return new CloseRouterResponse();
     });
 
-    public Task<RouterDump> DumpAsync(DumpRouterRequest request) => calls.OnRouter(request.RouterId, (router, _, _) => DumpMapping.ToProto(router));
+    public Task<RouterDump> DumpAsync(DumpRouterRequest request) =>
+        calls.OnRouter(request.RouterId, (router, _, _) => DumpMapping.ToProto(router));
 
     public async Task<CanConsumeResponse> CanConsumeAsync(CanConsumeRequest request)
     {

@@ -4,8 +4,8 @@ using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Workers;
-using AudioLevelOptions = JbAspire.Media.Observers.AudioLevelObserverOptions;
 using ActiveSpeakerOptions = JbAspire.Media.Observers.ActiveSpeakerObserverOptions;
+using AudioLevelOptions = JbAspire.Media.Observers.AudioLevelObserverOptions;
 
 namespace JbAspire.Sfu.Control;
 
@@ -24,8 +24,12 @@ internal sealed class StandingObservers(ObjectDirectory directory)
     /// <exception cref="MediaException">An id is malformed or taken.</exception>
     public Plan Reserve(Contracts.Sfu.CreateRouterRequest request, SfuWorker worker)
     {
-        string? levels = request.AudioLevelObserver is { } audioLevel ? directory.ChooseId(ObjectKind.Observer, audioLevel.ObserverId) : null;
-        string? speaker = request.ActiveSpeakerObserver is { } activeSpeaker ? directory.ChooseId(ObjectKind.Observer, activeSpeaker.ObserverId) : null;
+        string? levels = request.AudioLevelObserver is { } audioLevel
+            ? directory.ChooseId(ObjectKind.Observer, audioLevel.ObserverId)
+            : null;
+        string? speaker = request.ActiveSpeakerObserver is { } activeSpeaker
+            ? directory.ChooseId(ObjectKind.Observer, activeSpeaker.ObserverId)
+            : null;
         if (levels is not null)
         {
             directory.Add(ObjectKind.Observer, levels, worker);
@@ -45,7 +49,8 @@ internal sealed class StandingObservers(ObjectDirectory directory)
         }
 
         return new Plan(
-            levels, ObserverMessages.FromProto(request.AudioLevelObserver), speaker, ObserverMessages.FromProto(request.ActiveSpeakerObserver));
+            levels, ObserverMessages.FromProto(request.AudioLevelObserver),
+            speaker, ObserverMessages.FromProto(request.ActiveSpeakerObserver));
     }
 
     /// <summary>The router was not made.</summary>

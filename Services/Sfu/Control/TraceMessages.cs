@@ -38,7 +38,8 @@ internal static class TraceMessages
         return types;
     }
 
-    public static IEnumerable<string> ToProto(TraceEventTypes types) => Names.Where(entry => types.HasFlag(entry.Type)).Select(entry => entry.Name);
+    public static IEnumerable<string> ToProto(TraceEventTypes types) =>
+        Names.Where(entry => types.HasFlag(entry.Type)).Select(entry => entry.Name);
 
     private static TraceEventTypes AllowedFor(TraceSource source) => source switch
     {

@@ -61,7 +61,8 @@ internal static class EventMapping
     private static AudioVolumes ToProto(MediaEvent.AudioVolumesMeasured e)
     {
         var volumes = new AudioVolumes { ObserverId = e.ObserverId };
-        volumes.Volumes.AddRange(e.Volumes.Select(volume => new Contracts.Sfu.AudioVolume { ProducerId = volume.ProducerId, Volume = volume.Volume }));
+        volumes.Volumes.AddRange(e.Volumes.Select(
+            volume => new Contracts.Sfu.AudioVolume { ProducerId = volume.ProducerId, Volume = volume.Volume }));
         return volumes;
     }
 

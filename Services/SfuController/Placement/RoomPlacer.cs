@@ -158,7 +158,12 @@ internal sealed partial class RoomPlacer(
             RouterId = $"{prefix}-{Guid.NewGuid().ToString("N")[..RouterSuffixLength]}",
             MaxForwardedAudio = (uint)_options.MaxForwardedAudio,
             // Made with the router, so that there is one of each however many replicas of the signaling serve the room.
-            AudioLevelObserver = new AudioLevelObserverOptions { MaxEntries = MaxSpeakers, Threshold = SpeechThreshold, Interval = MeasureInterval },
+            AudioLevelObserver = new AudioLevelObserverOptions
+            {
+                MaxEntries = MaxSpeakers,
+                Threshold = SpeechThreshold,
+                Interval = MeasureInterval,
+            },
             ActiveSpeakerObserver = new ActiveSpeakerObserverOptions(),
         };
         try

@@ -37,7 +37,7 @@ public sealed class SfuPageTests
                 """jbaspire_sfu_layer_changes_total{node="a",worker="1"} 27""",
                 """jbaspire_sfu_probation_sent_bytes_total{node="a",worker="1"} 28""",
                 """jbaspire_sfu_estimating_transports{node="a",worker="1"} 29""",
-                """jbaspire_sfu_available_outgoing_bits_per_second{node="a",worker="1"} 30000000""",
+                """jbaspire_sfu_available_outgoing_bytes_per_second{node="a",worker="1"} 3750000""",
                 """jbaspire_sfu_consumers_by_spatial_layer{node="a",worker="1",layer="0"} 31""",
                 """jbaspire_sfu_consumers_by_spatial_layer{node="a",worker="1",layer="none"} 32""",
                 """jbaspire_sfu_dropped_packets_by_reason_total{node="a",worker="1",reason="rtp.unknown_ssrc"} 1""",

@@ -31,7 +31,10 @@ public abstract class ControlTest : IAsyncLifetime
     protected async Task<ProducerInfo> ProduceAudioAsync(string id, string transportId = "send", uint ssrc = 1111) =>
         await Control.ProduceAsync(new ProduceRequest
         {
-            TransportId = transportId, ProducerId = id, Kind = "audio", RtpParameters = Messages.Opus(ssrc, $"mid-{ssrc}"),
+            TransportId = transportId,
+            ProducerId = id,
+            Kind = "audio",
+            RtpParameters = Messages.Opus(ssrc, $"mid-{ssrc}"),
         });
 
     protected async Task<ProducerInfo> ProduceVideoAsync(string id, int encodings = 3) =>
@@ -41,7 +44,11 @@ public abstract class ControlTest : IAsyncLifetime
     {
         var request = new ConsumeRequest
         {
-            TransportId = "receive", ProducerId = producerId, ConsumerId = $"{producerId}-consumer", RtpCapabilities = Capabilities, PreferredLayers = preferred,
+            TransportId = "receive",
+            ProducerId = producerId,
+            ConsumerId = $"{producerId}-consumer",
+            RtpCapabilities = Capabilities,
+            PreferredLayers = preferred,
         };
         if (enableRtx is { } enabled)
             request.EnableRtx = enabled;

@@ -58,8 +58,17 @@ public sealed class EventMappingTests
         Assert.Equal(
             new TracePacket
             {
-                PayloadType = 96, SequenceNumber = 65_535, Timestamp = 90_000, Marker = true, Ssrc = 7, IsKeyFrame = true, Size = 1200, PayloadSize = 1180,
-                SpatialLayer = 2, Mid = "1", IsRtx = true,
+                PayloadType = 96,
+                SequenceNumber = 65_535,
+                Timestamp = 90_000,
+                Marker = true,
+                Ssrc = 7,
+                IsKeyFrame = true,
+                Size = 1200,
+                PayloadSize = 1180,
+                SpatialLayer = 2,
+                Mid = "1",
+                IsRtx = true,
             },
             trace.Packet);
     }
@@ -79,7 +88,13 @@ public sealed class EventMappingTests
         Assert.Equal(
             new TraceBandwidth
             {
-                DesiredBitrate = 1, EffectiveDesiredBitrate = 2, MinBitrate = 3, MaxBitrate = 4, StartBitrate = 5, MaxPaddingBitrate = 6, AvailableBitrate = 7,
+                DesiredBitrate = 1,
+                EffectiveDesiredBitrate = 2,
+                MinBitrate = 3,
+                MaxBitrate = 4,
+                StartBitrate = 5,
+                MaxPaddingBitrate = 6,
+                AvailableBitrate = 7,
             },
             bandwidth.Bandwidth);
     }

@@ -48,7 +48,9 @@ internal static class Messages
         {
             parameters.Encodings.Add(new RtpEncodingParameters
             {
-                Ssrc = 2000 + i, Rtx = new RtxParameters { Ssrc = 3000 + i }, ScalabilityMode = "L1T3",
+                Ssrc = 2000 + i,
+                Rtx = new RtxParameters { Ssrc = 3000 + i },
+                ScalabilityMode = "L1T3",
             });
         }
 

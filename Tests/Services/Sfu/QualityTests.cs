@@ -47,7 +47,8 @@ public sealed class QualityTests : ControlTest
 
         await Control.SetPreferredLayersAsync(new SetPreferredLayersRequest
         {
-            ConsumerId = consumer.Id, Layers = new ConsumerLayers { SpatialLayer = 1, TemporalLayer = 0 },
+            ConsumerId = consumer.Id,
+            Layers = new ConsumerLayers { SpatialLayer = 1, TemporalLayer = 0 },
         });
         await Control.SetPriorityAsync(new SetPriorityRequest { ConsumerId = consumer.Id, Priority = 255 });
         ConsumerDump dump = await DumpConsumerAsync(consumer.Id);
@@ -92,7 +93,10 @@ public sealed class QualityTests : ControlTest
     {
         var request = new ProduceRequest
         {
-            TransportId = "send", Kind = "video", RtpParameters = Messages.Vp8(), KeyFrameRequestDelay = 60_001,
+            TransportId = "send",
+            Kind = "video",
+            RtpParameters = Messages.Vp8(),
+            KeyFrameRequestDelay = 60_001,
         };
         await RefusedAsync(StatusCode.InvalidArgument, "key_frame_request_delay", Control.ProduceAsync(request));
 

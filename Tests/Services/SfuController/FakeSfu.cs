@@ -141,7 +141,11 @@ public sealed class FakeSfu : SfuControl.SfuControlBase
             throw Fault(StatusCode.InvalidArgument, "rtp_parameters.codecs is empty: at least one codec is expected");
         var info = new ProducerInfo
         {
-            Id = request.ProducerId, Kind = request.Kind, Type = "simple", Paused = request.Paused, RtpParameters = request.RtpParameters,
+            Id = request.ProducerId,
+            Kind = request.Kind,
+            Type = "simple",
+            Paused = request.Paused,
+            RtpParameters = request.RtpParameters,
         };
         _producers[request.ProducerId] = new Producer(request.TransportId, transport.RouterId, info);
         return Task.FromResult(info);

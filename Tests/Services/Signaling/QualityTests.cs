@@ -24,7 +24,8 @@ public sealed class QualityTests(SharedTopology shared) : IClassFixture<SharedTo
 
         var router = Assert.Single(Sfu.Calls.Select(call => call.Request).OfType<CreateRouterRequest>(), request => request.RouterId == RouterId);
         Assert.NotNull(router.ActiveSpeakerObserver);
-        Assert.Equal((16u, -60, 500u), (router.AudioLevelObserver.MaxEntries, router.AudioLevelObserver.Threshold, router.AudioLevelObserver.Interval));
+        var levels = router.AudioLevelObserver;
+        Assert.Equal((16u, -60, 500u), (levels.MaxEntries, levels.Threshold, levels.Interval));
         Assert.DoesNotContain(Sfu.Calls, call => call.Method.Contains("Observer", StringComparison.Ordinal));
     }
 
@@ -146,10 +147,22 @@ public sealed class QualityTests(SharedTopology shared) : IClassFixture<SharedTo
         await using var alice = await JoinAsync(Topology.First, "alice");
         var transport = await alice.CreateSendTransportAsync();
         var producer = await alice.ProduceAudioAsync(transport);
-        Sfu.TransportStats = new TransportStats { Type = "webrtc-transport", RtxRecvBitrate = 1, ProbationBytesSent = 2, MaxOutgoingBitrate = 3, AvailableOutgoingBitrate = 4 };
+        Sfu.TransportStats = new TransportStats
+        {
+            Type = "webrtc-transport",
+            RtxRecvBitrate = 1,
+            ProbationBytesSent = 2,
+            MaxOutgoingBitrate = 3,
+            AvailableOutgoingBitrate = 4,
+        };
         Sfu.ProducerStats = new RtpStreamStats
         {
-            Type = "inbound-rtp", Ssrc = 1111, PacketsRepaired = 5, RtxPacketsDiscarded = 6, RoundTripTime = 7.5, BitrateByLayer = { ["0.0"] = 80_000 },
+            Type = "inbound-rtp",
+            Ssrc = 1111,
+            PacketsRepaired = 5,
+            RtxPacketsDiscarded = 6,
+            RoundTripTime = 7.5,
+            BitrateByLayer = { ["0.0"] = 80_000 },
         };
 
         var transportStats = (await alice.AcceptedAsync("getTransportStats", $$"""{"transportId":"{{transport}}"}"""))[0]!.AsObject();
@@ -165,7 +178,8 @@ public sealed class QualityTests(SharedTopology shared) : IClassFixture<SharedTo
             ["rtxSendBitrate", "probationSendBitrate", "rtpBytesSent", "rtxBytesSent", "rtxBytesReceived"],
             field => Assert.True(transportStats.ContainsKey(field), field));
         Assert.All(
-            ["packetsLost", "fractionLost", "jitter", "packetsDiscarded", "packetsRetransmitted", "nackCount", "nackPacketCount", "pliCount", "firCount", "score"],
+            ["packetsLost", "fractionLost", "jitter", "packetsDiscarded", "packetsRetransmitted", "nackCount", "nackPacketCount", "pliCount",
+                "firCount", "score"],
             field => Assert.True(producerStats.ContainsKey(field), field));
         Assert.False(transportStats.ContainsKey("availableIncomingBitrate") || transportStats.ContainsKey("minOutgoingBitrate"));
         Assert.False(producerStats.ContainsKey("rtxSsrc") || producerStats.ContainsKey("sendFractionLost"));

@@ -229,6 +229,10 @@ public sealed class ReceivedVideo
         if (_waiting.Count > 0)
         {
             _blockedSince ??= now;
+            if (_waiting.Keys[0] > _next && SkipToKeyFrame())
+            {
+                Decode(now);
+            }
         }
     }
 
@@ -260,28 +264,49 @@ public sealed class ReceivedVideo
         return false;
     }
 
+    // The newest key frame that is whole: what came before it is given up.
     private bool SkipToKeyFrame()
     {
-        foreach ((long sequence, byte[] packet) in _waiting)
+        for (int i = _waiting.Count - 1; i >= 0; i--)
         {
-            if (Vp8PayloadDescriptor.TryParse(packet.AsSpan(1), out Vp8PayloadDescriptor descriptor) && descriptor.IsKeyFrame)
+            long sequence = _waiting.Keys[i];
+            if (!Vp8PayloadDescriptor.TryParse(_waiting.Values[i].AsSpan(1), out Vp8PayloadDescriptor descriptor)
+                || !descriptor.IsKeyFrame
+                || !IsWhole(sequence))
             {
-                _next = sequence;
-                _needsKeyFrame = false;
-                _blockedSince = null;
-                _lastPictureId = null;
-                foreach (long old in _waiting.Keys.TakeWhile(key => key < sequence).ToArray())
-                {
-                    _waiting.Remove(old);
-                }
+                continue;
+            }
 
-                foreach (long old in _missing.Keys.TakeWhile(key => key < sequence).ToArray())
-                {
-                    _missing.Remove(old);
-                }
+            _next = sequence;
+            _needsKeyFrame = false;
+            _blockedSince = null;
+            _lastPictureId = null;
+            foreach (long old in _waiting.Keys.TakeWhile(key => key < sequence).ToArray())
+            {
+                _waiting.Remove(old);
+            }
 
+            foreach (long old in _missing.Keys.TakeWhile(key => key < sequence).ToArray())
+            {
+                _missing.Remove(old);
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool IsWhole(long sequence)
+    {
+        while (_waiting.TryGetValue(sequence, out byte[]? packet))
+        {
+            if (packet[0] == 1)
+            {
                 return true;
             }
+
+            sequence++;
         }
 
         return false;

@@ -115,7 +115,9 @@ internal sealed class BitrateDivision
         int firstPoint = _points.Count;
         for (int spatial = 0; spatial <= maxSpatial; spatial++)
         {
-            for (int temporal = 0; temporal <= maxTemporal; temporal++)
+            // A larger picture at a quarter of the frames is no better than a smaller one at all of them.
+            int lowestTemporal = spatial > 0 && maxTemporal > 1 ? 1 : 0;
+            for (int temporal = lowestTemporal; temporal <= maxTemporal; temporal++)
             {
                 long bitrate = consumer.BitrateOf(spatial, temporal);
                 if (bitrate <= 0)

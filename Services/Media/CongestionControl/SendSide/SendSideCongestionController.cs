@@ -99,14 +99,9 @@ internal sealed class SendSideCongestionController
     public bool IsFeedbackMissing => _timeout.IsTimedOut;
 
     /// <summary>When <see cref="HandleDeadline"/> has something to do.</summary>
-    public MonotonicTime NextDeadline
-    {
-        get
-        {
-            bool mayProbe = _usesTransportFeedback && CanProbe && _probes.WantsMore(AvailableBitrate);
-            return mayProbe ? MonotonicTime.Min(_timeout.NextDeadline, _probes.NextDeadline) : _timeout.NextDeadline;
-        }
-    }
+    public MonotonicTime NextDeadline => _usesTransportFeedback && CanProbe
+        ? MonotonicTime.Min(_timeout.NextDeadline, _probes.NextDeadline(AvailableBitrate))
+        : _timeout.NextDeadline;
 
     private bool CanProbe => !_timeout.IsTimedOut && !_probes.HasProbe && _delay.Usage != BandwidthUsage.Overusing;
 
