@@ -26,7 +26,6 @@ internal sealed class SessionScript
     private readonly SessionPackets _packets;
     private readonly VirtualTrack _audio;
     private readonly VideoSource _camera;
-    private readonly VideoReceiver _receiver;
     private readonly MonotonicTime _end;
     private byte[] _alterations = [];
     private int _alterationsUsed;
@@ -44,7 +43,7 @@ internal sealed class SessionScript
             TemporalLayers = 1 + ((kind >> 1) % 3),
             HasRtx = (kind & 8) == 0,
         });
-        _receiver = new VideoReceiver(_peers[1]) { SendsFeedback = (kind & 16) == 0 };
+        _ = new SessionReceiver(_peers[1], sendsFeedback: (kind & 16) == 0);
         _producers.AddRange([_audio.Producer, _camera.Producer]);
         Consume(_peers[1], _camera.Producer, kind);
         Consume(_peers[1], _audio.Producer, kind);
@@ -259,8 +258,6 @@ internal sealed class SessionScript
         // Without RTX a lost packet is sent again as it was.
         if (consumer.RtxSsrc is null && consumer.RtpParameters.Codecs[0].RtcpFeedback.Any(feedback => feedback.Type == "nack"))
             _repeating.Add(peer);
-        if (peer == _peers[1])
-            _receiver.Watch(consumer);
     }
 
     private void Limit(VirtualPeer peer, ref FuzzInput choices)
