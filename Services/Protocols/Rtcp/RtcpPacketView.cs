@@ -51,9 +51,9 @@ public readonly ref struct RtcpPacketView
         if ((bytes[0] & PaddingMask) != 0)
         {
             // "The last octet of the padding is a count of how many padding octets should be ignored, including itself (it will
-            // be a multiple of four)."
+            // be a multiple of four)." Chromium fills its transport-wide feedback up to a word in this way, with one to three octets.
             padding = bytes[^1];
-            if (padding == 0 || padding % WordLength != 0 || padding > length - Length)
+            if (padding == 0 || padding > length - Length)
                 return false;
         }
 

@@ -89,9 +89,11 @@ public sealed class RouterRtpCapabilitiesTests
     public void Default_codecs_make_a_router()
     {
         RtpCapabilities router = RouterRtpCapabilities.Generate(DefaultMediaCodecs.Value);
-        string[] expected = ["audio/opus", "video/VP8", "video/rtx", "video/VP9", "video/rtx", "video/H264", "video/rtx"];
-        Assert.Equal(expected, router.Codecs.Select(codec => codec.MimeType));
+        string[] expected = ["audio/opus", "video/VP8", "video/VP9", "video/H264", "video/VP9", "video/AV1"];
+        Assert.Equal(expected, router.Codecs.Select(codec => codec.MimeType).Where(type => type != "video/rtx"));
+        Assert.Equal(5, router.Codecs.Count(codec => codec.MimeType == "video/rtx"));
         Assert.Equal(2, Number(router.Codecs[3], "profile-id"));
+        Assert.Equal(0, Number(router.Codecs[7], "profile-id"));
         Assert.Equal(1000, Number(router.Codecs[1], "x-google-start-bitrate"));
         RtpCapabilitiesValidator.Validate(router);
     }
