@@ -121,7 +121,7 @@ public sealed class RtpStreamSendTests : IDisposable
             _call.Run(TimeSpan.FromMilliseconds(105));
         }
 
-        Assert.InRange(Resent(consumer).Length, 10, Sent(consumer).Length);
+        Assert.InRange(Resent(consumer).Length, 10, 2 * Sent(consumer).Length);
     }
 
     private Consumer ConsumeVideo(bool nack = true, bool rtx = true)
