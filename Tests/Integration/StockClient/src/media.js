@@ -97,10 +97,14 @@ state.speak = async (gain) => {
   return state.audio.id;
 };
 
-state.request = (method, data) => peer.request(method, data);
+// Some browsers print an error without its message.
+state.request = (method, data) =>
+  peer.request(method, data).catch((error) => {
+    throw new Error(`${method}: ${error.code} ${error.reason ?? error.message}`);
+  });
 state.video = () => state.consumers.find(({ kind }) => kind === 'video');
 
-state.prefer = (spatialLayer, temporalLayer) => peer.request('setConsumerPreferredLayers', { consumerId: state.video().id, spatialLayer, temporalLayer });
+state.prefer = (spatialLayer, temporalLayer) => state.request('setConsumerPreferredLayers', { consumerId: state.video().id, spatialLayer, temporalLayer });
 state.pause = async () => {
   await peer.request('pauseConsumer', { consumerId: state.video().id });
 };
