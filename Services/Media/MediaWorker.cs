@@ -20,6 +20,8 @@ namespace JbAspire.Media;
 /// <remarks>Shape and names follow mediasoup's object model (Worker, Router, WebRtcTransport, Producer, Consumer).</remarks>
 public sealed class MediaWorker : IDatagramHandler
 {
+    private const int MaxTurns = 16;
+
     private readonly WorkerContext _context;
     private TrafficCounter _received;
 
@@ -179,7 +181,9 @@ public sealed class MediaWorker : IDatagramHandler
     /// <inheritdoc/>
     public void HandleDeadline(MonotonicTime now, IDatagramSink sink)
     {
-        while (_context.Deadlines.TryTakeDue(now, out IDeadlineOwner owner))
+        // What is due again at once, over and over, must not keep the worker from what comes in.
+        int turns = MaxTurns * _context.Deadlines.Count;
+        while (turns-- > 0 && _context.Deadlines.TryTakeDue(now, out IDeadlineOwner owner))
         {
             owner.HandleDeadline(now, sink);
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using JbAspire.Tests.Fuzz.Targets;
+using JbAspire.Tests.Fuzz.Targets.Media;
 using JbAspire.Tests.Fuzz.Targets.Server;
 using JbAspire.Tests.Fuzz.Targets.Transports;
 using JbAspire.Turn.Configuration.Options;
@@ -35,8 +36,12 @@ internal static class FuzzTargets
         Of<Rtp>("rtp") with { MaxAllocation = Nothing },
         Of<Rtcp>("rtcp") with { MaxAllocation = Nothing },
         Of<Payloads>("payloads") with { MaxAllocation = Nothing },
+        Of<ExtendedReports>("extended-report") with { MaxAllocation = Nothing },
+        Of<DependencyDescriptors>("dependency-descriptor"),
+        Of<Red>("red"),
         Of<Srtp>("srtp"),
         Of<IceLite>("ice-lite"),
+        Of<MediaSession>("media-session") with { MaxAllocation = 64 * Megabyte },
     ];
 
     public static FuzzTarget? Find(string name) => All.FirstOrDefault(target => target.Name == name);

@@ -24,6 +24,7 @@ public sealed class VirtualCall : IDisposable
     private readonly DtlsContext _workerContext;
     private readonly DtlsContext _peerContext;
     private readonly List<VirtualPeer> _peers = [];
+    private int _addresses;
 
     public VirtualCall()
     {
@@ -55,7 +56,7 @@ public sealed class VirtualCall : IDisposable
     public VirtualPeer AddPeer(string name, WebRtcTransportOptions? options = null, DtlsRole role = DtlsRole.Client)
     {
         WebRtcTransport transport = Router.CreateWebRtcTransport(name, options ?? new WebRtcTransportOptions());
-        var address = TransportAddress.From(IPAddress.Parse("198.51.100.7"), 50_000 + _peers.Count);
+        var address = TransportAddress.From(IPAddress.Parse("198.51.100.7"), 50_000 + (_addresses++ % 10_000));
         var peer = new VirtualPeer(transport, address, _peerContext, role, _random);
         _peers.Add(peer);
         return peer;
@@ -81,6 +82,13 @@ public sealed class VirtualCall : IDisposable
     /// <summary>Signalling tells both sides about each other.</summary>
     public void Connect(VirtualPeer peer, IReadOnlyList<DtlsFingerprint>? fingerprints = null) =>
         peer.Transport.Connect(peer.Role, fingerprints ?? _peerContext.Fingerprints, Now, Sink);
+
+    /// <summary>The peer is gone: what is sent to it is lost.</summary>
+    public void Remove(VirtualPeer peer)
+    {
+        _peers.Remove(peer);
+        peer.Dispose();
+    }
 
     /// <summary>Lets time pass.</summary>
     public void Run(TimeSpan duration)

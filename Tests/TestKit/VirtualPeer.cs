@@ -48,6 +48,18 @@ public sealed class VirtualPeer : IDisposable
 
     public DtlsState DtlsState => _dtls.State;
 
+    /// <summary>Whether it has keys.</summary>
+    public bool IsConnected => _sender is not null;
+
+    /// <summary>What becomes of RTP and RTCP before it is protected; nothing of what it leaves empty is sent.</summary>
+    public Func<byte[], byte[]>? Alter { get; set; }
+
+    /// <summary>RTP packets that arrived and could not be decrypted.</summary>
+    public int Refused { get; private set; }
+
+    /// <summary>RTP packets that arrived under a number that came before.</summary>
+    public int Repeated { get; private set; }
+
     /// <summary>Hears what arrives, instead of <see cref="Received"/> and <see cref="ReceivedRtcp"/>.</summary>
     public IMediaListener? Listener { get; set; }
 
@@ -101,17 +113,19 @@ public sealed class VirtualPeer : IDisposable
     /// <summary>Sends one RTP packet as it is, but for its protection.</summary>
     public void SendRtp(ReadOnlySpan<byte> packet)
     {
+        packet = Altered(packet);
         Span<byte> buffer = Sink.GetBuffer();
         packet.CopyTo(buffer);
-        Sink.Send(_sender!.ProtectRtp(buffer, packet.Length), _path);
+        SendProtected(_sender!.ProtectRtp(buffer, packet.Length));
     }
 
     /// <summary>Sends one RTCP packet or compound as it is, but for its protection.</summary>
     public void SendRtcp(ReadOnlySpan<byte> packet)
     {
+        packet = Altered(packet);
         Span<byte> buffer = Sink.GetBuffer();
         packet.CopyTo(buffer);
-        Sink.Send(_sender!.ProtectRtcp(buffer, packet.Length), _path);
+        SendProtected(_sender!.ProtectRtcp(buffer, packet.Length));
     }
 
     /// <summary>Sends bytes without protection.</summary>
@@ -126,6 +140,17 @@ public sealed class VirtualPeer : IDisposable
         _dtls.Dispose();
         _sender?.Dispose();
         _receiver?.Dispose();
+    }
+
+    private ReadOnlySpan<byte> Altered(ReadOnlySpan<byte> packet) => Alter is null ? packet : Alter(packet.ToArray());
+
+    // What is no packet any more cannot be protected.
+    private void SendProtected(int length)
+    {
+        if (length > 0)
+        {
+            Sink.Send(length, _path);
+        }
     }
 
     private void HandleDtls(byte[] datagram, MonotonicTime now)
@@ -148,7 +173,8 @@ public sealed class VirtualPeer : IDisposable
         int length;
         if (!RtpPacketView.IsRtcp(datagram))
         {
-            if (_receiver!.UnprotectRtp(datagram, out length) == SrtpResult.Ok)
+            SrtpResult result = _receiver!.UnprotectRtp(datagram, out length);
+            if (result == SrtpResult.Ok)
             {
                 if (Listener is not null)
                 {
@@ -158,6 +184,14 @@ public sealed class VirtualPeer : IDisposable
                 {
                     Received.Add(datagram[..length]);
                 }
+            }
+            else if (result == SrtpResult.Replayed)
+            {
+                Repeated++;
+            }
+            else
+            {
+                Refused++;
             }
         }
         else if (Listener is not null)

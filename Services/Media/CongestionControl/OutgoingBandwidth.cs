@@ -99,9 +99,12 @@ internal sealed class OutgoingBandwidth
             _transport.SendPath.SendNow(buffer, packet.Length, info, now, sink);
         }
 
-        for (int i = 0; i < MaxPaddingPackets && Pacer.NeedsPadding(now) && _transport.CanSend; i++)
+        for (int i = 0; i < MaxPaddingPackets && Pacer.NeedsPadding(now); i++)
         {
-            SendPadding(now, sink);
+            if (!_transport.CanSend || !TrySendPadding(now, sink))
+            {
+                Pacer.AbandonProbes();
+            }
         }
     }
 
@@ -152,15 +155,11 @@ internal sealed class OutgoingBandwidth
         }
     }
 
-    private void SendPadding(MonotonicTime now, IDatagramSink sink)
+    private bool TrySendPadding(MonotonicTime now, IDatagramSink sink)
     {
         Span<byte> buffer = sink.GetBuffer();
-        if (!_probation!.TryWrite(ConsumerPacketWriter.PacketRoom(buffer), PaddingLength, out int length, out PacedPacket info))
-        {
-            return;
-        }
-
-        _transport.SendPath.SendNow(buffer, length, info, now, sink);
+        return _probation!.TryWrite(ConsumerPacketWriter.PacketRoom(buffer), PaddingLength, out int length, out PacedPacket info)
+            && _transport.SendPath.SendNow(buffer, length, info, now, sink);
     }
 
     // Audio never waits and is never left out, and what is sent again takes from what can be sent anew.

@@ -18,6 +18,9 @@ public sealed class Consumer
     private const int MaxCnameLength = 255;
     private const int MaxPriority = 255;
 
+    // More than single packets that were left out of a frame that went on.
+    private const int HopelessPackets = 10;
+
     private readonly ConsumerStream _stream;
     private readonly ConsumerReports _reports;
     private readonly PayloadTypeSet _payloadTypes;
@@ -270,13 +273,29 @@ public sealed class Consumer
     internal void HandleNack(in GenericNack nack, MonotonicTime now, IDatagramSink sink)
     {
         _reports.NoteNack(now);
+        int gone = 0;
         foreach (SequenceNumber lost in nack.LostPackets)
         {
             Counters.NackPacketCount++;
-            if (!Paused && _stream.TryResend(lost, _reports.RoundTripTime, now, sink))
+            if (Paused)
+            {
+                continue;
+            }
+
+            if (_stream.TryResend(lost, _reports.RoundTripTime, now, sink))
             {
                 _reports.NoteResent(now);
             }
+            else if (_stream.IsGone(lost, now))
+            {
+                gone++;
+            }
+        }
+
+        // After an outage the receiver asks for what nobody has any more, and gives it up only after a while: what it needs is a key frame.
+        if (gone >= HopelessPackets)
+        {
+            RequestKeyFrame(now, sink);
         }
     }
 

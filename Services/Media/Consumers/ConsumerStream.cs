@@ -116,6 +116,9 @@ internal sealed class ConsumerStream
         return true;
     }
 
+    /// <summary>Whether a packet is too old to be sent again.</summary>
+    public bool IsGone(SequenceNumber number, MonotonicTime now) => _sent is not null && !_sent.Knows(number, now);
+
     /// <summary>Sends a packet once more that the receiver misses. False when it is not there any more, or was sent again just now.</summary>
     public bool TryResend(SequenceNumber number, TimeSpan roundTripTime, MonotonicTime now, IDatagramSink sink)
     {

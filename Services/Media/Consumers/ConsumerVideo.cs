@@ -79,7 +79,15 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
             return _layers.IsKSvc ? stream.LayerBitrates.ReadSpatial(spatial, temporal, _now) : stream.LayerBitrates.ReadUpTo(spatial, temporal, _now);
         }
 
-        return Streams[spatial].IsActive(_now) ? Streams[spatial].LayerBitrates!.ReadSpatial(0, temporal, _now) : 0;
+        ProducerStream encoding = Streams[spatial];
+        if (!encoding.IsActive(_now))
+        {
+            return 0;
+        }
+
+        // What begins shows little of what it will take: its limit tells more.
+        long expected = encoding.IsMeasured(_now) ? 0 : (encoding.Encoding.MaxBitrate ?? 0) * (temporal + 1) / TemporalLayerCount;
+        return Math.Max(expected, encoding.LayerBitrates!.ReadSpatial(0, temporal, _now));
     }
 
     /// <summary>Sets the highest layers that the receiver wants.</summary>

@@ -16,8 +16,9 @@ public static class RtpParametersValidator
     /// Checks every field, and that they agree: payload types, extension identifiers, SSRCs and RIDs are unique, an RTX codec
     /// names a codec that is there, and each stream can be told apart by SSRC, RID or, alone, by MID.
     /// </summary>
+    /// <returns>The kind that all codecs have.</returns>
     /// <exception cref="MediaException">A field is missing or out of range; the message names it.</exception>
-    public static void Validate(RtpParameters parameters)
+    public static MediaKind Validate(RtpParameters parameters)
     {
         // A MID or RID that does not fit the one-byte header extension form could never be received.
         if (parameters.Mid is { } mid && mid.Length is 0 or > MaxIdentifierLength)
@@ -26,12 +27,13 @@ public static class RtpParametersValidator
         if (parameters.Rtcp.Cname is { Length: > MaxTextLength - 1 })
             throw Invalid($"rtpParameters.rtcp.cname: longer than {MaxTextLength - 1} bytes (RFC 3550 §6.5).");
 
-        ValidateCodecs(parameters.Codecs);
+        MediaKind kind = ValidateCodecs(parameters.Codecs);
         ValidateHeaderExtensions(parameters.HeaderExtensions);
         ValidateEncodings(parameters);
+        return kind;
     }
 
-    private static void ValidateCodecs(IReadOnlyList<RtpCodecParameters> codecs)
+    private static MediaKind ValidateCodecs(IReadOnlyList<RtpCodecParameters> codecs)
     {
         if (codecs.Count is 0 or > MaxCodecs)
             throw Invalid($"rtpParameters.codecs: {codecs.Count} entries; 1-{MaxCodecs} are taken.");
@@ -58,6 +60,8 @@ public static class RtpParametersValidator
             if (CodecMatching.IsRtx(rtx) && !codecs.Any(IsRepaired))
                 throw Invalid($"rtpParameters.codecs[{i}].parameters.apt: names no media codec of this producer.");
         }
+
+        return kinds.Single();
     }
 
     private static void ValidateHeaderExtensions(IReadOnlyList<RtpHeaderExtensionParameters> extensions)

@@ -145,7 +145,12 @@ public sealed class Producer
 
     internal static Producer Create(Transport transport, ProducerOptions options)
     {
-        RtpParametersValidator.Validate(options.RtpParameters);
+        MediaKind kind = RtpParametersValidator.Validate(options.RtpParameters);
+        if (kind != options.Kind)
+        {
+            throw new MediaException(MediaError.InvalidArgument, $"kind: {options.Kind} contradicts rtpParameters, whose codecs are of {kind}.");
+        }
+
         RtpCapabilities capabilities = transport.Router.RtpCapabilities;
         RtpMapping mapping = ProducerRtpMapping.Create(options.RtpParameters, capabilities, transport.Context.NextSsrc);
         RtpParameters consumable = Ortc.ConsumableRtpParameters.Create(options.Kind, options.RtpParameters, capabilities, mapping);

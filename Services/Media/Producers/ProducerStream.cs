@@ -13,6 +13,9 @@ public sealed class ProducerStream
     // mediasoup's time after which a simulcast stream that sends nothing no longer counts as there.
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(2);
 
+    // The window of a bit rate.
+    private static readonly TimeSpan MeasuringTime = TimeSpan.FromSeconds(1);
+
     private readonly ProducerStreamOptions _options;
     private readonly NackGenerator? _nack;
     private readonly VideoPacketReader? _reader;
@@ -23,6 +26,7 @@ public sealed class ProducerStream
     private StreamScore _score;
     private bool _scoreChanged;
     private MonotonicTime _lastPacketAt;
+    private MonotonicTime _activeSince;
     private bool _hasPacket;
 
     internal ProducerStream(int index, RtpEncodingParameters encoding, ProducerStreamOptions options)
@@ -96,6 +100,9 @@ public sealed class ProducerStream
 
     /// <summary>Whether packets arrived lately.</summary>
     public bool IsActive(MonotonicTime now) => _hasPacket && now - _lastPacketAt < ActivityTimeout;
+
+    /// <summary>Whether packets have come long enough for bit rates to tell.</summary>
+    internal bool IsMeasured(MonotonicTime now) => IsActive(now) && now - _activeSince >= MeasuringTime;
 
     /// <summary>Bits per second of one layer alone.</summary>
     public long ReadLayerBitrate(int spatialLayer, int temporalLayer, MonotonicTime now) =>
@@ -225,6 +232,11 @@ public sealed class ProducerStream
         if (kind is ReceivedPacketKind.Restarted)
         {
             Restart();
+        }
+
+        if (!IsActive(now))
+        {
+            _activeSince = now;
         }
 
         _hasPacket = true;

@@ -81,6 +81,16 @@ internal sealed class SentPacketLog
         return true;
     }
 
+    /// <summary>Whether a packet was sent under this number lately enough to be sent again.</summary>
+    public bool Knows(SequenceNumber sequenceNumber, MonotonicTime now)
+    {
+        if (_entries is null)
+            return false;
+
+        ref Entry entry = ref EntryFor(sequenceNumber);
+        return entry.Exists && entry.SequenceNumber == sequenceNumber && unchecked(ToMilliseconds(now) - entry.SentAt) <= MaxAgeMilliseconds;
+    }
+
     /// <summary>Forgets all packets: what was sent before is not to be sent again.</summary>
     public void Clear() => _entries = null;
 

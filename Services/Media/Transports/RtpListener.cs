@@ -31,10 +31,8 @@ internal sealed class RtpListener
     {
         foreach (RtpEncodingParameters encoding in parameters.Encodings)
         {
-            if (encoding.Ssrc is { } ssrc && _bySsrc.ContainsKey(ssrc))
-            {
-                throw new MediaException(MediaError.AlreadyExists, $"rtpParameters.encodings: ssrc {ssrc} is in use in this transport.");
-            }
+            RequireFree(encoding.Ssrc, "ssrc");
+            RequireFree(encoding.RtxSsrc, "rtx.ssrc");
         }
 
         if (parameters.Mid is { Length: > 0 } mid && _producers.Exists(producer => producer.RtpParameters.Mid == mid))
@@ -87,6 +85,14 @@ internal sealed class RtpListener
 
     public bool TryFind(in RtpPacketView packet, out RtpSource source) =>
         _bySsrc.TryGetValue(packet.Ssrc.Value, out source) || TryLearn(packet, out source);
+
+    private void RequireFree(uint? ssrc, string field)
+    {
+        if (ssrc is { } value && _bySsrc.ContainsKey(value))
+        {
+            throw new MediaException(MediaError.AlreadyExists, $"rtpParameters.encodings: {field} {value} is in use in this transport.");
+        }
+    }
 
     private bool TryLearn(in RtpPacketView packet, out RtpSource source)
     {

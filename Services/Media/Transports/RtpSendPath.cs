@@ -38,8 +38,8 @@ internal sealed class RtpSendPath(Transport transport)
         SendNow(buffer, length, info, now, sink);
     }
 
-    /// <summary>Sends a packet that had its turn.</summary>
-    public void SendNow(Span<byte> buffer, int length, in PacedPacket info, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Sends a packet that had its turn. False when it could not be protected.</summary>
+    public bool SendNow(Span<byte> buffer, int length, in PacedPacket info, MonotonicTime now, IDatagramSink sink)
     {
         SequenceNumber number = _next;
         if (info.TransportNumberOffset != 0)
@@ -56,7 +56,7 @@ internal sealed class RtpSendPath(Transport transport)
         int total = transport.ProtectRtp(buffer, length);
         if (total == 0)
         {
-            return;
+            return false;
         }
 
         if (ProtectedHistories > 0)
@@ -85,6 +85,8 @@ internal sealed class RtpSendPath(Transport transport)
         {
             _next = _next.Next;
         }
+
+        return true;
     }
 
     private void Keep(Ssrc ssrc, ReadOnlySpan<byte> datagram, MonotonicTime now)

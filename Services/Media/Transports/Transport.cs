@@ -3,6 +3,7 @@ using JbAspire.Media.CongestionControl;
 using JbAspire.Media.CongestionControl.Pacing;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Deadlines;
+using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Media.Statistics;
 using JbAspire.Protocols.Wire;
@@ -117,13 +118,16 @@ public abstract class Transport : IDeadlineOwner
     /// <summary>Chooses the trace events to raise: Probation, Bwe.</summary>
     public void EnableTraceEvent(TraceEventTypes types) => TraceEventTypes = types;
 
-    /// <summary>Makes a producer: the peer will send this.</summary>
+    /// <summary>Makes a producer: the peer will send this. Parameters without encodings mean one, which its MID tells (as in mediasoup).</summary>
     /// <exception cref="MediaException">The parameters are malformed, not supported by the router, or clash with another producer's.</exception>
     public Producer Produce(ProducerOptions options)
     {
         Context.Objects.RequireFreeProducerId(options.Id);
-        Listener.RequireDistinct(options.RtpParameters);
-        var producer = Producer.Create(this, options with { RtpParameters = _cname.ApplyTo(options.RtpParameters) });
+        RtpParameters parameters = options.RtpParameters.Encodings.Count > 0
+            ? options.RtpParameters
+            : options.RtpParameters with { Encodings = [new RtpEncodingParameters()] };
+        Listener.RequireDistinct(parameters);
+        var producer = Producer.Create(this, options with { RtpParameters = _cname.ApplyTo(parameters) });
         Context.Objects.Add(producer);
         Listener.Add(producer);
         return producer;
@@ -135,8 +139,8 @@ public abstract class Transport : IDeadlineOwner
     {
         Context.Objects.RequireFreeConsumerId(options.Id);
         Producer producer = Router.GetProducer(options.ProducerId);
-        string mid = options.Mid ?? _nextMid++.ToString(CultureInfo.InvariantCulture);
-        var consumer = Consumer.Create(this, producer, options, mid);
+        var consumer = Consumer.Create(this, producer, options, options.Mid ?? _nextMid.ToString(CultureInfo.InvariantCulture));
+        _nextMid += options.Mid is null ? 1 : 0;
         Context.Objects.Add(consumer);
         _consumers.Add(consumer);
         _consumersBySsrc.Add(consumer.Ssrc.Value, consumer);

@@ -217,7 +217,7 @@ public sealed class WebRtcTransport : Transport
     private protected override void ClosePath(MonotonicTime now, IDatagramSink sink)
     {
         _security.Close(now);
-        SendDtls(sink);
+        SendDtls(now, sink);
         Context.Transports.Remove(_ice.LocalCredentials.UsernameFragment);
         if (_ice.PreviousCredentials is { } previous)
         {
@@ -280,7 +280,7 @@ public sealed class WebRtcTransport : Transport
 
     private void DrainDtls(MonotonicTime now, IDatagramSink sink)
     {
-        SendDtls(sink);
+        SendDtls(now, sink);
         while (_security.TryTakeStateChange(out DtlsState state))
         {
             Context.Raise(new MediaEvent.DtlsStateChanged(Router.Id, Id, state));
@@ -299,7 +299,7 @@ public sealed class WebRtcTransport : Transport
         }
     }
 
-    private void SendDtls(IDatagramSink sink)
+    private void SendDtls(MonotonicTime now, IDatagramSink sink)
     {
         if (_ice.SelectedTuple is not { } path)
         {
@@ -309,6 +309,7 @@ public sealed class WebRtcTransport : Transport
         while (_security.TryWriteTransmit(sink.GetBuffer(), out int length))
         {
             sink.Send(length, path);
+            Traffic.Sent.Add(length, now);
         }
     }
 }

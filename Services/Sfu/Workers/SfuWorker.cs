@@ -80,8 +80,10 @@ public sealed class SfuWorker : IAsyncDisposable
     public void Start() => _loop.Start();
 
     /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets.</summary>
-    public Task<T> InvokeAsync<T>(Func<MediaWorker, MonotonicTime, IDatagramSink, T> work) =>
-        _loop.InvokeAsync((now, sink) => work(_media, now, sink));
+    /// <exception cref="MediaException">The thread does not run.</exception>
+    public Task<T> InvokeAsync<T>(Func<MediaWorker, MonotonicTime, IDatagramSink, T> work) => IsAlive
+        ? _loop.InvokeAsync((now, sink) => work(_media, now, sink))
+        : Task.FromException<T>(new MediaException(MediaError.Unavailable, $"Worker {Index} is gone."));
 
     /// <summary>What went through the sockets so far.</summary>
     public EventLoopCounters ReadCounters() => _loop.ReadCounters();

@@ -12,6 +12,7 @@ internal static class CorpusGenerator
         (string Target, string Name, byte[] Bytes)[] inputs =
         [
             .. StunInputs.All(), .. ServerInputs.All(), .. TransportInputs.All(), .. TextInputs.All(), .. MediaInputs.All(),
+            .. SessionInputs.All(),
         ];
         foreach (IGrouping<string, (string Target, string Name, byte[] Bytes)> group in inputs.GroupBy(input => input.Target))
         {

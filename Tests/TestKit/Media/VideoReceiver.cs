@@ -14,14 +14,17 @@ public sealed class VideoReceiver : IMediaListener
 {
     private static readonly TimeSpan FeedbackInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FeedbackMemory = TimeSpan.FromSeconds(1);
     private static readonly Ssrc OwnSsrc = new(1);
 
     private readonly VirtualPeer _peer;
     private readonly List<ReceivedVideo> _videos = [];
-    private readonly List<TransportPacketArrival> _arrivals = [];
+    private readonly SortedList<long, MonotonicTime> _arrived = [];
+    private SequenceNumberUnwrapper _unwrapper;
+    private long _oldestNew = long.MaxValue;
     private MonotonicTime _nextFeedback;
     private MonotonicTime _nextReport;
-    private SequenceNumber? _nextToReport;
+    private long? _nextToReport;
     private byte _feedbackCount;
 
     public VideoReceiver(VirtualPeer peer)
@@ -57,7 +60,11 @@ public sealed class VideoReceiver : IMediaListener
         if (view.TryGetExtension(VideoSource.TransportSequenceId, out ReadOnlySpan<byte> value)
             && TransportSequenceNumberExtension.TryRead(value, out SequenceNumber number))
         {
-            _arrivals.Add(new TransportPacketArrival(number, now));
+            long unwrapped = _unwrapper.Unwrap(number);
+            if (_arrived.TryAdd(unwrapped, now))
+            {
+                _oldestNew = Math.Min(_oldestNew, unwrapped);
+            }
         }
 
         if (view.Ssrc.Value == 1234)
@@ -102,7 +109,7 @@ public sealed class VideoReceiver : IMediaListener
         if (_nextFeedback <= now)
         {
             _nextFeedback = now + FeedbackInterval;
-            SendFeedback();
+            SendFeedback(now);
         }
 
         if (_nextReport <= now)
@@ -128,39 +135,43 @@ public sealed class VideoReceiver : IMediaListener
         }
     }
 
-    private void SendFeedback()
+    // As libwebrtc: a packet that comes late is told of in the next message, which begins with it and repeats what came after it.
+    private void SendFeedback(MonotonicTime now)
     {
-        if (!SendsFeedback)
+        foreach (long old in _arrived.Where(entry => now - entry.Value > FeedbackMemory).Select(entry => entry.Key).ToArray())
         {
-            _arrivals.Clear();
+            _arrived.Remove(old);
+        }
+
+        long first = Math.Min(_nextToReport ?? long.MaxValue, _oldestNew);
+        _oldestNew = long.MaxValue;
+        if (!SendsFeedback || first == long.MaxValue)
+        {
             return;
         }
 
-        _arrivals.Sort((left, right) => SequenceNumber.Distance(right.SequenceNumber, left.SequenceNumber));
         Span<byte> buffer = stackalloc byte[1100];
-        Span<TransportPacketArrival> arrivals = CollectionsMarshal.AsSpan(_arrivals);
+        TransportPacketArrival[] all =
+        [
+            .. _arrived.Where(entry => entry.Key >= first).Select(entry => new TransportPacketArrival(new SequenceNumber(unchecked((ushort)entry.Key)), entry.Value)),
+        ];
+        Span<TransportPacketArrival> arrivals = all;
+        var begin = new SequenceNumber(unchecked((ushort)first));
         while (arrivals.Length > 0)
         {
-            SequenceNumber first = _nextToReport ?? arrivals[0].SequenceNumber;
-            if (SequenceNumber.Distance(first, arrivals[0].SequenceNumber) < 0)
+            if (!TransportWideFeedbackWriter.TryWrite(buffer, OwnSsrc, OwnSsrc, _feedbackCount, begin, arrivals, out int length, out int reported))
             {
-                arrivals = arrivals[1..];
-                continue;
-            }
-
-            if (!TransportWideFeedbackWriter.TryWrite(buffer, OwnSsrc, OwnSsrc, _feedbackCount, first, arrivals, out int length, out int reported))
-            {
-                _nextToReport = null;
+                begin = arrivals[0].SequenceNumber;
                 continue;
             }
 
             _feedbackCount++;
-            _nextToReport = arrivals[reported - 1].SequenceNumber.Next;
+            begin = arrivals[reported - 1].SequenceNumber.Next;
             _peer.SendRtcp(buffer[..length]);
             arrivals = arrivals[reported..];
         }
 
-        _arrivals.Clear();
+        _nextToReport = Math.Max(_nextToReport ?? 0, _arrived.Keys.LastOrDefault() + 1);
     }
 
     private void SendReports(MonotonicTime now)

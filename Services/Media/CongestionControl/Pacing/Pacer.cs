@@ -17,6 +17,9 @@ internal sealed class Pacer
     // Wake no more often than this: what fell due meanwhile leaves together (libwebrtc's pacer has 5 ms, its prober 1-2 ms).
     private static readonly TimeSpan MinStep = TimeSpan.FromMilliseconds(1);
 
+    // A probe that takes longer measures nothing (libwebrtc: 1 s).
+    private static readonly TimeSpan MaxProbe = TimeSpan.FromSeconds(1);
+
     private readonly PacerQueue _queue = new();
     private double _bytesPerNanosecond;
     private double _burst;
@@ -25,6 +28,7 @@ internal sealed class Pacer
     private ProbeCluster _probe;
     private ProbeCluster _nextProbe;
     private MonotonicTime _probeBegan;
+    private MonotonicTime _paddingAskedAt;
     private int _probePackets;
     private int _probeBytes;
 
@@ -43,7 +47,17 @@ internal sealed class Pacer
         get
         {
             MonotonicTime queue = _queue.IsEmpty ? MonotonicTime.Never : DrainedAt();
-            return _probe.IsProbe ? MonotonicTime.Min(queue, PaddingDue) : queue;
+            return _probe.IsProbe ? MonotonicTime.Min(queue, NextPadding) : queue;
+        }
+    }
+
+    // Padding that was asked for and could not be sent is asked for again later, not at once.
+    private MonotonicTime NextPadding
+    {
+        get
+        {
+            MonotonicTime again = _paddingAskedAt + MinStep;
+            return PaddingDue > again ? PaddingDue : again;
         }
     }
 
@@ -57,7 +71,9 @@ internal sealed class Pacer
         _burst = Math.Max(MinBurstBytes, _bytesPerNanosecond * BurstSeconds * 1e9);
     }
 
-    /// <summary>Whether a packet may leave now, past the queue. If so, <see cref="OnSent"/> follows; else <see cref="PacerQueue.Enqueue"/>.</summary>
+    /// <summary>
+    /// Whether a packet may leave now, past the queue. If so, <see cref="OnSent"/> follows; else <see cref="PacerQueue.Enqueue"/>.
+    /// </summary>
     public bool MayPass(PacketPriority priority, MonotonicTime now) =>
         priority == PacketPriority.Audio || (_queue.IsEmptyUpTo(priority) && LevelAt(now) < _burst);
 
@@ -96,11 +112,30 @@ internal sealed class Pacer
 
         _probe = probe;
         _probeBegan = now;
+        _paddingAskedAt = default;
         _probePackets = _probeBytes = 0;
     }
 
     /// <summary>Whether the probe wants a packet of padding now, after everything else that was due.</summary>
-    public bool NeedsPadding(MonotonicTime now) => _probe.IsProbe && now >= PaddingDue;
+    public bool NeedsPadding(MonotonicTime now)
+    {
+        if (!_probe.IsProbe || now < PaddingDue)
+        {
+            return false;
+        }
+
+        if (now - _probeBegan > MaxProbe)
+        {
+            EndProbe(now);
+            return false;
+        }
+
+        _paddingAskedAt = now;
+        return true;
+    }
+
+    /// <summary>Gives the probes up: nothing can be sent.</summary>
+    public void AbandonProbes() => _probe = _nextProbe = default;
 
     private void EndProbe(MonotonicTime now)
     {

@@ -14,6 +14,9 @@ internal sealed class PacerQueue
 
     private const int LevelCount = (int)PacketPriority.Padding + 1;
 
+    // One pool for all queues: few transports are congested at a time, and what one has given back serves the next. Bounded to 2 MiB.
+    private static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(maxArrayLength: 2048, maxArraysPerBucket: 1024);
+
     /// <summary>How long a packet waits at most.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromMilliseconds(500);
 
@@ -60,7 +63,7 @@ internal sealed class PacerQueue
             return;
         }
 
-        byte[] copy = ArrayPool<byte>.Shared.Rent(packet.Length);
+        byte[] copy = Buffers.Rent(IDatagramSink.MaxDatagramLength);
         packet.CopyTo(copy);
         (_levels[(int)info.Priority] ??= new Queue<Entry>()).Enqueue(new Entry(copy, packet.Length, info, now));
         Count++;
@@ -102,7 +105,7 @@ internal sealed class PacerQueue
         {
             while (level is { Count: > 0 })
             {
-                ArrayPool<byte>.Shared.Return(Remove(level).Buffer);
+                Buffers.Return(Remove(level).Buffer);
             }
         }
     }
@@ -131,7 +134,7 @@ internal sealed class PacerQueue
 
     private void Drop(in Entry entry)
     {
-        ArrayPool<byte>.Shared.Return(entry.Buffer);
+        Buffers.Return(entry.Buffer);
         Dropped++;
     }
 
@@ -140,7 +143,7 @@ internal sealed class PacerQueue
         if (_lent is { } lent)
         {
             _lent = null;
-            ArrayPool<byte>.Shared.Return(lent);
+            Buffers.Return(lent);
         }
     }
 

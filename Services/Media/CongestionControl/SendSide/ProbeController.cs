@@ -54,8 +54,11 @@ internal struct ProbeController
     /// <summary>Whether a probe waits to be sent.</summary>
     public readonly bool HasProbe => _first.IsProbe;
 
-    /// <summary>When the next periodic probe is due, if more is wanted then.</summary>
-    public readonly MonotonicTime NextDeadline => _started ? _probedAt + Pause : MonotonicTime.Zero;
+    /// <summary>
+    /// When the next periodic probe is due; <see cref="MonotonicTime.Never"/> while nothing more is wanted than this estimate.
+    /// </summary>
+    public readonly MonotonicTime NextDeadline(Bitrate estimate) =>
+        !WantsMore(estimate) ? MonotonicTime.Never : _started ? _probedAt + Pause : MonotonicTime.Zero;
 
     /// <summary>Takes the next probe.</summary>
     public bool TryTake(out ProbeCluster cluster)
@@ -120,7 +123,8 @@ internal struct ProbeController
 
     private readonly TimeSpan Pause => _wasVain ? VainInterval : Interval;
 
-    private readonly bool WantsMore(Bitrate estimate) => Desired > estimate * Wanted;
+    /// <summary>Whether enough more than <paramref name="estimate"/> is wanted for a probe.</summary>
+    public readonly bool WantsMore(Bitrate estimate) => Desired > estimate * Wanted;
 
     private void Probe(Bitrate target, Bitrate estimate, MonotonicTime now)
     {

@@ -30,6 +30,7 @@ internal struct StandingQueue
 
     private long _windowStart;
     private long _windowMin;
+    private long _windowMax;
     private int _windowPackets;
     private long _baseStart;
     private long _base;
@@ -58,17 +59,21 @@ internal struct StandingQueue
         {
             _started = true;
             _windowStart = _baseStart = arrivedAt.Nanoseconds;
-            _windowMin = _base = _previousBase = delay;
+            _windowMin = _windowMax = _base = _previousBase = delay;
         }
 
         _windowMin = Math.Min(_windowMin, delay);
+        _windowMax = Math.Max(_windowMax, delay);
         _windowPackets++;
         _base = Math.Min(_base, delay);
         if (arrivedAt.Nanoseconds - _windowStart >= WindowNanoseconds && _windowPackets >= MinPackets)
         {
-            Milliseconds = (_windowMin - Math.Min(_base, _previousBase)) / 1e6;
+            // The least of n delays that are spread over a width is above the least there is, by width / (n + 1) in the mean and as much
+            // again as its deviation: with few packets, that is jitter's part.
+            double jitter = 2.0 * (_windowMax - _windowMin) / (_windowPackets + 1);
+            Milliseconds = Math.Max(0, (_windowMin - Math.Min(_base, _previousBase) - jitter) / 1e6);
             _windowStart = arrivedAt.Nanoseconds;
-            _windowMin = delay;
+            _windowMin = _windowMax = delay;
             _windowPackets = 0;
             _attempts = IsTooLong ? _attempts : 0;
         }

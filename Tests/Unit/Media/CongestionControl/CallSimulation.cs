@@ -19,6 +19,7 @@ internal sealed class CallSimulation
     private readonly byte[] _packet = new byte[1500];
     private ushort _number;
     private MonotonicTime _nextSample;
+    private int _stepsWithoutTime;
 
     public CallSimulation(int seed, NetworkLink<int> link, LayeredSource source, TimeSpan? feedbackInterval = null, int startKilobits = 600)
     {
@@ -64,6 +65,8 @@ internal sealed class CallSimulation
                 return;
             }
 
+            _stepsWithoutTime = next > Now ? 0 : _stepsWithoutTime + 1;
+            Assert.True(_stepsWithoutTime < 1000, "A deadline that was handled stays due.");
             Now = next > Now ? next : Now;
             Step();
         }
