@@ -4,8 +4,8 @@ using Xunit;
 namespace JbAspire.Tests.Integration;
 
 /// <summary>Layers in real browsers: what a receiver sees when they are switched by hand, by bandwidth, and across browsers.</summary>
-[Collection(SystemGroup.Name)]
-public sealed class BrowserMediaTests(SystemFixture system, BrowserFixture chromium, FirefoxFixture firefox) : IClassFixture<FirefoxFixture>
+[Collection(ReachableSystemGroup.Name)]
+public sealed class BrowserMediaTests(ReachableSystemFixture system, BrowserFixture chromium, FirefoxFixture firefox) : IClassFixture<FirefoxFixture>
 {
     private const int LowWidth = 240;
     private const int HighWidth = 960;

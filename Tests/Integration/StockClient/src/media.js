@@ -58,7 +58,7 @@ state.join = async (url, roomId, peerId) => {
     peer.on('open', resolve);
     peer.on('failed', () => fail(new Error(`${url} does not answer`)));
   });
-  // Firefox gathers candidates of loopback, where the tests' server is, only for a page that may use the microphone.
+  // Firefox gathers only its default address for a page that may not use the microphone.
   if (navigator.userAgent.includes('Firefox')) state.microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
   device = await mediasoupClient.Device.factory();
   await device.load({ routerRtpCapabilities: await peer.request('getRouterRtpCapabilities') });
