@@ -14,8 +14,6 @@ public sealed class FirefoxFixture : IAsyncLifetime
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly Dictionary<string, string> Preferences = new()
     {
-        // Its ICE leaves loopback out, where the tests' media server is.
-        ["media.peerconnection.ice.loopback"] = "true",
         ["media.peerconnection.ice.obfuscate_host_addresses"] = "false",
         ["media.navigator.streams.fake"] = "true",
         ["media.navigator.permission.disabled"] = "true",

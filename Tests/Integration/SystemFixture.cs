@@ -33,6 +33,9 @@ public class SystemFixture : IAsyncLifetime
     /// <summary>Which program relays.</summary>
     protected virtual string TurnServer => "jbaspire";
 
+    /// <summary>Where media is received.</summary>
+    protected virtual IPAddress PublicAddress => IPAddress.Loopback;
+
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The system is not started.");
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
@@ -52,7 +55,7 @@ public class SystemFixture : IAsyncLifetime
                 "--Ports:Gateway=0", "--Ports:Metrics=0", "--Ports:Turn=0", "--Ports:TurnTls=0", "--Ports:TurnMetrics=0",
                 $"--Ports:RtcMin={RtcPorts.First}", $"--Ports:RtcMax={RtcPorts.Last}",
                 $"--Ports:RelayMin={RelayPorts.First}", $"--Ports:RelayMax={RelayPorts.Last}",
-                $"--Parameters:turn-server={TurnServer}", $"--Parameters:turn-secret={TurnSecret}",
+                $"--Parameters:public-address={PublicAddress}", $"--Parameters:turn-server={TurnServer}", $"--Parameters:turn-secret={TurnSecret}",
                 $"--Parameters:turn-cert={tls.Certificate}", $"--Parameters:turn-pkey={tls.Key}",
             ],
             timeout.Token);

@@ -58,7 +58,7 @@ state.join = async (url, roomId, peerId) => {
     peer.on('open', resolve);
     peer.on('failed', () => fail(new Error(`${url} does not answer`)));
   });
-  // Firefox gathers candidates of loopback, where the tests' server is, only for a page that may use the microphone.
+  // Firefox gathers only its default address for a page that may not use the microphone.
   if (navigator.userAgent.includes('Firefox')) state.microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
   device = await mediasoupClient.Device.factory();
   await device.load({ routerRtpCapabilities: await peer.request('getRouterRtpCapabilities') });
@@ -97,10 +97,14 @@ state.speak = async (gain) => {
   return state.audio.id;
 };
 
-state.request = (method, data) => peer.request(method, data);
+// Some browsers print an error without its message.
+state.request = (method, data) =>
+  peer.request(method, data).catch((error) => {
+    throw new Error(`${method}: ${error.code} ${error.reason ?? error.message}`);
+  });
 state.video = () => state.consumers.find(({ kind }) => kind === 'video');
 
-state.prefer = (spatialLayer, temporalLayer) => peer.request('setConsumerPreferredLayers', { consumerId: state.video().id, spatialLayer, temporalLayer });
+state.prefer = (spatialLayer, temporalLayer) => state.request('setConsumerPreferredLayers', { consumerId: state.video().id, spatialLayer, temporalLayer });
 state.pause = async () => {
   await peer.request('pauseConsumer', { consumerId: state.video().id });
 };
