@@ -35,7 +35,7 @@ internal static class FuzzTargets
         Of<Arguments>("command-line") with { MaxInputLength = 4096, MaxAllocation = 16 * Megabyte, Words = OptionWords("\n--{0}\n") },
         Of<Rtp>("rtp") with { MaxAllocation = Nothing },
         Of<Rtcp>("rtcp") with { MaxAllocation = Nothing },
-        Of<Payloads>("payloads") with { MaxAllocation = Nothing },
+        Of<Payloads>("payloads"),
         Of<ExtendedReports>("extended-report") with { MaxAllocation = Nothing },
         Of<DependencyDescriptors>("dependency-descriptor"),
         Of<Red>("red"),

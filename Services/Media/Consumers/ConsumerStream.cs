@@ -108,7 +108,7 @@ internal sealed class ConsumerStream
             return false;
         }
 
-        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, Pack(rewrite)), now);
+        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, Pack(rewrite), packet.IsLate), now);
         _budget.AddSent(length, now);
         PayloadBytes += packet.Rtp.Payload.Length;
         _consumer.Traffic.Add(length, now);
@@ -117,7 +117,7 @@ internal sealed class ConsumerStream
     }
 
     /// <summary>Whether a packet is too old to be sent again.</summary>
-    public bool IsGone(SequenceNumber number, MonotonicTime now) => _sent is not null && !_sent.Knows(number, now);
+    public bool IsGone(SequenceNumber number, MonotonicTime now) => _sent is not null && _sent.IsGone(number, now);
 
     /// <summary>Sends a packet once more that the receiver misses. False when it is not there any more, or was sent again just now.</summary>
     public bool TryResend(SequenceNumber number, TimeSpan roundTripTime, MonotonicTime now, IDatagramSink sink)

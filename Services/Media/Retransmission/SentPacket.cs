@@ -8,6 +8,7 @@ namespace JbAspire.Media.Retransmission;
 /// <param name="Timestamp">The timestamp that it was sent with.</param>
 /// <param name="StreamIndex">The index of the producer's stream.</param>
 /// <param name="Marker">The marker bit that it was sent with.</param>
+/// <param name="IsLate">Whether it came from its source after its successors: its receiver may have asked for it before it was sent.</param>
 /// <param name="Rewrite">How its payload was rewritten, in the form of the rewriter.</param>
 internal readonly record struct SentPacket(
     SequenceNumber SequenceNumber,
@@ -15,4 +16,5 @@ internal readonly record struct SentPacket(
     RtpTimestamp Timestamp,
     byte StreamIndex,
     bool Marker,
-    ulong Rewrite);
+    ulong Rewrite,
+    bool IsLate = false);

@@ -3,7 +3,7 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Media.Retransmission;
 
 /// <summary>
-/// Notes what a consumer sent under which number, 24 bytes a packet, and decides whether a packet that the receiver asks for may
+/// Notes what a consumer sent under which number, 32 bytes a packet, and decides whether a packet that the receiver asks for may
 /// be sent again now.
 /// </summary>
 internal sealed class SentPacketLog
@@ -45,6 +45,7 @@ internal sealed class SentPacketLog
             SourceSequenceNumber = packet.SourceSequenceNumber,
             StreamIndex = packet.StreamIndex,
             Marker = packet.Marker,
+            IsLate = packet.IsLate,
             Exists = true,
         };
     }
@@ -74,21 +75,26 @@ internal sealed class SentPacketLog
         if (sinceSent > MaxAgeMilliseconds || (entry.Resends > 0 && sinceSent < pause))
             return false;
 
+        // The receiver saw the gap before the packet came from its source: what asks for it was under way when it was sent.
+        if (entry.IsLate && entry.Resends == 0 && sinceSent <= roundTripTime.TotalMilliseconds)
+            return false;
+
         entry.SentAt = time;
         entry.Resends++;
         packet = new SentPacket(
-            entry.SequenceNumber, entry.SourceSequenceNumber, entry.Timestamp, entry.StreamIndex, entry.Marker, entry.Rewrite);
+            entry.SequenceNumber, entry.SourceSequenceNumber, entry.Timestamp, entry.StreamIndex, entry.Marker, entry.Rewrite, entry.IsLate);
         return true;
     }
 
-    /// <summary>Whether a packet was sent under this number lately enough to be sent again.</summary>
-    public bool Knows(SequenceNumber sequenceNumber, MonotonicTime now)
+    /// <summary>Whether a packet that was sent under this number is too old to be sent again. False for one that was never sent.</summary>
+    public bool IsGone(SequenceNumber sequenceNumber, MonotonicTime now)
     {
         if (_entries is null)
             return false;
 
         ref Entry entry = ref EntryFor(sequenceNumber);
-        return entry.Exists && entry.SequenceNumber == sequenceNumber && unchecked(ToMilliseconds(now) - entry.SentAt) <= MaxAgeMilliseconds;
+        bool isOld = entry.SequenceNumber == sequenceNumber && unchecked(ToMilliseconds(now) - entry.SentAt) > MaxAgeMilliseconds;
+        return entry.Exists && (isOld || entry.SequenceNumber.IsNewerThan(sequenceNumber));
     }
 
     /// <summary>Forgets all packets: what was sent before is not to be sent again.</summary>
@@ -112,7 +118,7 @@ internal sealed class SentPacketLog
 
     private struct Entry
     {
-        public const int Size = 24;
+        public const int Size = 32;
 
         public ulong Rewrite;
         public RtpTimestamp Timestamp;
@@ -122,6 +128,7 @@ internal sealed class SentPacketLog
         public byte StreamIndex;
         public byte Resends;
         public bool Marker;
+        public bool IsLate;
         public bool Exists;
     }
 }

@@ -1,5 +1,4 @@
 using JbAspire.Media.Consumers;
-using JbAspire.Media.Ortc;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Wire;
 using JbAspire.TestKit;
@@ -43,7 +42,7 @@ internal sealed class QualityCall : IDisposable
             {
                 Id = name,
                 ProducerId = Camera.Producer.Id,
-                RtpCapabilities = SupportedRtpCapabilities.Value,
+                RtpCapabilities = Call.Router.RtpCapabilities,
                 Paused = paused,
             },
             Call.Now,
