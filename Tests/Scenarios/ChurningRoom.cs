@@ -1,7 +1,6 @@
 using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Observers;
-using JbAspire.Media.Ortc;
 using JbAspire.Media.Producers;
 using JbAspire.Protocols.Rtcp;
 using JbAspire.Protocols.Rtp;
@@ -91,7 +90,7 @@ internal sealed class ChurningRoom(VirtualCall call, int seed)
         foreach (Producer producer in new[] { other.Audio.Producer, other.Camera.Producer }.Where(producer => !producer.IsClosed))
         {
             Consumer consumer = member.Peer.Transport.Consume(
-                new ConsumerOptions { Id = $"consumer{Consumers++}", ProducerId = producer.Id, RtpCapabilities = SupportedRtpCapabilities.Value },
+                new ConsumerOptions { Id = $"consumer{Consumers++}", ProducerId = producer.Id, RtpCapabilities = call.Router.RtpCapabilities },
                 call.Now, call.Sink);
             member.Consumers.Add(consumer);
         }

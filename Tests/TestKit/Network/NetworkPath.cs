@@ -161,5 +161,6 @@ public sealed class NetworkPath<TTag>(int seed, LinkConditions conditions)
         _conditions = conditions;
     }
 
-    private TimeSpan ServiceTime(int bytes) => TimeSpan.FromTicks(bytes * 8L * TimeSpan.TicksPerSecond / _conditions.Capacity.BitsPerSecond);
+    private TimeSpan ServiceTime(int bytes) =>
+        TimeSpan.FromTicks(bytes * 8L * TimeSpan.TicksPerSecond / _conditions.Capacity.BitsPerSecond);
 }

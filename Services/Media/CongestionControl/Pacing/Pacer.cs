@@ -71,7 +71,9 @@ internal sealed class Pacer
         _burst = Math.Max(MinBurstBytes, _bytesPerNanosecond * BurstSeconds * 1e9);
     }
 
-    /// <summary>Whether a packet may leave now, past the queue. If so, <see cref="OnSent"/> follows; else <see cref="PacerQueue.Enqueue"/>.</summary>
+    /// <summary>
+    /// Whether a packet may leave now, past the queue. If so, <see cref="OnSent"/> follows; else <see cref="PacerQueue.Enqueue"/>.
+    /// </summary>
     public bool MayPass(PacketPriority priority, MonotonicTime now) =>
         priority == PacketPriority.Audio || (_queue.IsEmptyUpTo(priority) && LevelAt(now) < _burst);
 

@@ -4,8 +4,8 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Media.CongestionControl.Pacing;
 
 /// <summary>
-/// Writes the packets that fill up a probe: nothing but RTP padding, on a stream of its own, which mediasoup-client's receiving side announces to the
-/// browser (SSRC 1234, payload type 127, MID "probator").
+/// Writes the packets that fill up a probe: nothing but RTP padding, on a stream of its own, which mediasoup-client's receiving side
+/// announces to the browser (SSRC 1234, payload type 127, MID "probator").
 /// </summary>
 internal sealed class ProbationGenerator(byte midId, byte transportNumberId, byte sendTimeId, ushort firstSequenceNumber, uint timestamp)
 {
@@ -17,8 +17,8 @@ internal sealed class ProbationGenerator(byte midId, byte transportNumberId, byt
 
     private const int TransportNumberLength = 2;
 
-    // RFC 3550 §5.1: the last octet counts the padding, so there are at most 255. A packet of padding alone never reaches a decoder, which one
-    // with a payload of zeros would: we send more and smaller packets instead (libwebrtc pads with at most 224 bytes likewise).
+    // RFC 3550 §5.1: the last octet counts the padding, so there are at most 255. A packet of padding alone never reaches a decoder, which
+    // one with a payload of zeros would: we send more and smaller packets instead (libwebrtc pads with at most 224 bytes likewise).
     private const int MaxPadding = byte.MaxValue;
 
     private static ReadOnlySpan<byte> Mid => "probator"u8;
@@ -26,7 +26,8 @@ internal sealed class ProbationGenerator(byte midId, byte transportNumberId, byt
     private SequenceNumber _next = new(firstSequenceNumber);
 
     /// <summary>
-    /// Writes a packet of up to <paramref name="length"/> bytes, about 290 at most. Its transport-wide number and send time are left to the sending path.
+    /// Writes a packet of up to <paramref name="length"/> bytes, about 290 at most. Its transport-wide number and send time are left to the
+    /// sending path.
     /// False when even the header does not fit.
     /// </summary>
     public bool TryWrite(Span<byte> destination, int length, out int written, out PacedPacket info)

@@ -8,8 +8,9 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 /// </summary>
 internal sealed class AimdRateControl
 {
-    // gcc-02 §5.5: beta 0.85, eta 1.08 per second. It lets the rate be 1.5 times what arrives, and libwebrtc adds 10 kbit/s so that a silent
-    // source can begin. A source of layers stays far below its estimate, which would then be mere belief: ours is 1.25, and a probe tells more.
+    // gcc-02 §5.5 and §5.6: beta 0.85, eta 1.08 per second. It lets the rate be 1.5 times what arrives, and libwebrtc adds 10 kbit/s so
+    // that a silent source can begin. A source of layers stays far below its estimate, which would then be mere belief: ours is 1.25, and
+    // a probe tells more.
     private const double DecreaseFactor = 0.85;
 
     // One decrease halves at most: what arrives may be little because little was sent. The next may follow within 200 ms.
@@ -19,7 +20,7 @@ internal sealed class AimdRateControl
     private const long HeadroomBitsPerSecond = 10_000;
     private const long MinIncreaseBitsPerSecond = 1000;
 
-    // gcc-02 §5.5: one packet per response time, "response_time_ms = 100 + rtt_ms"; at least 4 kbit/s each second (libwebrtc).
+    // gcc-02 §5.5: one packet per response time, which is the round trip and 100 ms; at least 4 kbit/s each second (libwebrtc).
     private const double ReactionMilliseconds = 100;
     private const double AssumedFrameRate = 30;
     private const double MaxPacketBits = 1200 * 8;
@@ -59,7 +60,7 @@ internal sealed class AimdRateControl
     /// <summary>Whether the rate is near the capacity that is known.</summary>
     public bool IsNearCapacity => _capacity.HasEstimate;
 
-    /// <summary>Whether the path was decreased for less than a round trip ago, so that what arrives does not show it yet.</summary>
+    /// <summary>Whether the last decrease is long enough ago that what arrives shows it.</summary>
     public bool MayDecrease(Bitrate throughput, MonotonicTime now)
     {
         TimeSpan interval = RoundTripTime < MinDecreaseInterval ? MinDecreaseInterval
@@ -131,7 +132,9 @@ internal sealed class AimdRateControl
 
         double increase = _capacity.HasEstimate
             ? AdditivePerSecond * step.TotalSeconds
-            : Math.Max(Current.BitsPerSecond * (Math.Pow(IncreaseFactor, step.TotalSeconds) - 1), MinIncreaseBitsPerSecond * step.TotalSeconds);
+            : Math.Max(
+                Current.BitsPerSecond * (Math.Pow(IncreaseFactor, step.TotalSeconds) - 1),
+                MinIncreaseBitsPerSecond * step.TotalSeconds);
         Current = Clamp(Bitrate.Min(limit, Current + new Bitrate((long)increase)));
     }
 

@@ -2,7 +2,9 @@ using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.CongestionControl.SendSide;
 
-/// <summary>The rate that the growth of delay allows: groups, trendline, detector and rate control joined (draft-ietf-rmcat-gcc-02 §5).</summary>
+/// <summary>
+/// The rate that the growth of delay allows: groups, trendline, detector and rate control joined (draft-ietf-rmcat-gcc-02 §5).
+/// </summary>
 internal sealed class DelayBasedEstimator(Bitrate start)
 {
     // A probe fills the queue on purpose: its packets and those that follow closely tell nothing of what media does.

@@ -54,7 +54,8 @@ internal sealed class FeedbackAdapter
         foreach (TransportPacketStatus status in feedback.Packets)
         {
             arrival += status.Delta * NanosecondsPerDelta;
-            if (!History.TryResolve(status.SequenceNumber, status.Received, out MonotonicTime sentAt, out int bytes, out ushort cluster, out bool wasLost))
+            if (!History.TryResolve(
+                status.SequenceNumber, status.Received, out MonotonicTime sentAt, out int bytes, out ushort cluster, out bool wasLost))
             {
                 continue;
             }

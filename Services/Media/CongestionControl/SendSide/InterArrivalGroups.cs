@@ -4,7 +4,7 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
 /// Groups packets that were sent within 5 ms (or that the path delivered as one burst) and compares each group with the one before:
-/// how much later it was sent, and how much later it arrived (draft-ietf-rmcat-gcc-02 §5.2 and §5.3).
+/// how much later it was sent, and how much later it arrived (draft-ietf-rmcat-gcc-02 §5.1 and §5.2).
 /// </summary>
 internal struct InterArrivalGroups
 {

@@ -4,12 +4,12 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
 /// What the path carried whenever it was overused: near that rate the sender climbs slowly, far from it quickly
-/// (draft-ietf-rmcat-gcc-02 §5.5, "R_hat ... average max bitrate").
+/// (draft-ietf-rmcat-gcc-02 §5.5).
 /// </summary>
 internal struct LinkCapacityEstimator
 {
-    // gcc-02 §5.5: "the suggested value for the exponential smoothing factor is 0.95"; three standard deviations; libwebrtc bounds the
-    // normalized variance to 0.4-2.5.
+    // gcc-02 §5.5: an exponential mean that keeps 0.95, and three standard deviations around it; libwebrtc bounds the normalized variance
+    // to 0.4-2.5.
     private const double Smoothing = 0.05;
     private const double ProbeSmoothing = 0.5;
     private const double MinVariance = 0.4;
@@ -25,10 +25,11 @@ internal struct LinkCapacityEstimator
     /// <summary>The mean.</summary>
     public readonly Bitrate Estimate => new((long)(_estimate * 1000));
 
-    /// <summary>What is throughput above this is a better path than was known.</summary>
-    public readonly Bitrate UpperBound => HasEstimate ? new((long)((_estimate + Deviations * Deviation) * 1000)) : new Bitrate(long.MaxValue);
+    /// <summary>Throughput above this means a better path than was known.</summary>
+    public readonly Bitrate UpperBound =>
+        HasEstimate ? new((long)((_estimate + Deviations * Deviation) * 1000)) : new Bitrate(long.MaxValue);
 
-    /// <summary>What is throughput below this is a worse path than was known.</summary>
+    /// <summary>Throughput below this means a worse path than was known.</summary>
     public readonly Bitrate LowerBound => HasEstimate ? new((long)(Math.Max(0, _estimate - Deviations * Deviation) * 1000)) : Bitrate.Zero;
 
     private readonly double Deviation => Math.Sqrt(_variance * _estimate);

@@ -6,7 +6,7 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 /// </summary>
 internal struct OveruseDetector
 {
-    // gcc-02 §5.4 table 1: del_var_th(0) 12.5 ms, overuse_time_th 10 ms, K_u 0.01, K_d 0.00018; libwebrtc has K_u 0.0087, K_d 0.039 and
+    // gcc-02 §5.6, table 1: del_var_th(0) 12.5 ms, overuse_time_th 10 ms, K_u 0.01, K_d 0.00018; libwebrtc has K_u 0.0087, K_d 0.039 and
     // scales the slope by the number of groups (at most 60) and 4.
     private const double InitialThreshold = 12.5;
     private const double MinThreshold = 6;

@@ -26,7 +26,8 @@ internal struct ProbeBitrateEstimator
 
     /// <summary>Announces a probe.</summary>
     public void Begin(in ProbeCluster cluster) =>
-        _clusters[cluster.Id % ClusterCount] = new Cluster { Id = cluster.Id, MinPackets = cluster.MinPackets, MinBytes = cluster.MinBytes };
+        _clusters[cluster.Id % ClusterCount] =
+            new Cluster { Id = cluster.Id, MinPackets = cluster.MinPackets, MinBytes = cluster.MinBytes };
 
     /// <summary>Adds a packet of a probe that arrived. True when the cluster tells a rate now.</summary>
     public bool Add(in PacketResult packet, out Bitrate rate)

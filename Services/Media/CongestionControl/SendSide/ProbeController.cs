@@ -54,7 +54,9 @@ internal struct ProbeController
     /// <summary>Whether a probe waits to be sent.</summary>
     public readonly bool HasProbe => _first.IsProbe;
 
-    /// <summary>When the next periodic probe is due; <see cref="MonotonicTime.Never"/> while nothing more is wanted than this estimate.</summary>
+    /// <summary>
+    /// When the next periodic probe is due; <see cref="MonotonicTime.Never"/> while nothing more is wanted than this estimate.
+    /// </summary>
     public readonly MonotonicTime NextDeadline(Bitrate estimate) =>
         !WantsMore(estimate) ? MonotonicTime.Never : _started ? _probedAt + Pause : MonotonicTime.Zero;
 

@@ -8,7 +8,7 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 /// </summary>
 internal struct ReportedBound
 {
-    // gcc-02 §6, and libwebrtc's interval of decrease and its 1 kbit/s of increase.
+    // The thresholds are those of gcc-02 §6; the increase of 8 % a second and 1 kbit/s and the interval of decrease are libwebrtc's.
     private const double LowLoss = 0.02;
     private const double HighLoss = 0.10;
     private const double GrowthPerSecond = 1.08;

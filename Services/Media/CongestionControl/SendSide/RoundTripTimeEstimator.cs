@@ -2,7 +2,7 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
 /// The round trip from transport-wide feedback: the time from a packet's departure to the feedback that tells of its arrival, for the
-/// last packet of each feedback, smoothed (RFC 6298 §2: 1/8). It includes what the packet waited in queues and at most the receiver's own wait.
+/// last packet of each feedback, smoothed (RFC 6298 §2: 1/8). It includes waiting in queues and the receiver's own wait.
 /// </summary>
 internal struct RoundTripTimeEstimator
 {

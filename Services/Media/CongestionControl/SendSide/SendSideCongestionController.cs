@@ -4,8 +4,8 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
-/// How much one peer can be sent. With transport-wide feedback from the growth of delay, from losses and from probes; without, from REMB and
-/// receiver reports. One per transport that sends video: the state is of one path, so that no other transport is concerned.
+/// How much one peer can be sent. With transport-wide feedback from the growth of delay, from losses and from probes; without, from REMB
+/// and receiver reports. One per transport that sends video: the state is of one path, so that no other transport is concerned.
 /// The model is described in DESIGN.md beside this folder.
 /// </summary>
 internal sealed class SendSideCongestionController
@@ -177,7 +177,9 @@ internal sealed class SendSideCongestionController
         return Refresh();
     }
 
-    /// <summary>Lowers the estimate when feedback is missing, and begins probes. True when <see cref="AvailableBitrate"/> changed.</summary>
+    /// <summary>
+    /// Lowers the estimate when feedback is missing, and begins probes. True when <see cref="AvailableBitrate"/> changed.
+    /// </summary>
     public bool HandleDeadline(MonotonicTime now)
     {
         if (_timeout.HandleDeadline(now))

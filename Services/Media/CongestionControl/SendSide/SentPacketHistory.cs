@@ -60,7 +60,8 @@ internal sealed class SentPacketHistory
     /// Takes note of what feedback says of a packet. False when it is unknown or was told before. A packet told as lost may be told
     /// as received later: <paramref name="wasLost"/> is true then.
     /// </summary>
-    public bool TryResolve(SequenceNumber number, bool received, out MonotonicTime sentAt, out int bytes, out ushort clusterId, out bool wasLost)
+    public bool TryResolve(
+        SequenceNumber number, bool received, out MonotonicTime sentAt, out int bytes, out ushort clusterId, out bool wasLost)
     {
         ref Entry entry = ref _ring[number.Value & (_ring.Length - 1)];
         sentAt = entry.SentAt;

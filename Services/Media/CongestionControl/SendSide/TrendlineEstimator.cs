@@ -4,7 +4,8 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 
 /// <summary>
 /// The slope of the one-way delay over the last groups of packets, by least squares over the smoothed accumulated delay
-/// (the filter that libwebrtc has in place of the Kalman filter of draft-ietf-rmcat-gcc-02 §5.3). 0.1 means: each second, the queue grows by 100 ms.
+/// (the filter that libwebrtc has in place of the Kalman filter of draft-ietf-rmcat-gcc-02 §5.3). 0.1 means: each second, the queue
+/// grows by 100 ms.
 /// </summary>
 internal struct TrendlineEstimator
 {

@@ -1,7 +1,6 @@
 using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Observers;
-using JbAspire.Media.Ortc;
 using JbAspire.Media.Producers;
 using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Wire;
@@ -246,7 +245,7 @@ internal sealed class SessionScript
             {
                 Id = $"consumer{_made++}",
                 ProducerId = producer.Id,
-                RtpCapabilities = SupportedRtpCapabilities.Value,
+                RtpCapabilities = _call.Router.RtpCapabilities,
                 Paused = (kind & 0b0011_0000) == 0b0011_0000,
                 EnableRtx = (kind & 32) != 0 ? null : (kind & 64) == 0,
                 IgnoreDtx = (kind & 128) != 0,

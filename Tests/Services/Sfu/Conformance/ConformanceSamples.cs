@@ -102,7 +102,10 @@ internal static class ConformanceSamples
 
     public static RtpCodecParameters Rtx(uint payloadType, uint apt) => new()
     {
-        MimeType = "video/rtx", PayloadType = payloadType, ClockRate = 90_000, Parameters = Parameters(("apt", Value.ForNumber(apt))),
+        MimeType = "video/rtx",
+        PayloadType = payloadType,
+        ClockRate = 90_000,
+        Parameters = Parameters(("apt", Value.ForNumber(apt))),
     };
 
     public static RtcpFeedback Feedback(string type, string parameter = "") => new() { Type = type, Parameter = parameter };

@@ -37,7 +37,10 @@ public sealed class ConsumerConformanceTests : ConformanceTest
 
         ConsumerInfo consumer = await ConsumeAsync(new ConsumeRequest
         {
-            ProducerId = "camera", RtpCapabilities = ConformanceSamples.Device(), Paused = true, PreferredLayers = new ConsumerLayers { SpatialLayer = 12 },
+            ProducerId = "camera",
+            RtpCapabilities = ConformanceSamples.Device(),
+            Paused = true,
+            PreferredLayers = new ConsumerLayers { SpatialLayer = 12 },
         });
 
         Assert.Equal(("camera", "video", "simulcast", "1"), (consumer.ProducerId, consumer.Kind, consumer.Type, consumer.RtpParameters.Mid));

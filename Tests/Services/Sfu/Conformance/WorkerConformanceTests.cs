@@ -51,7 +51,10 @@ public sealed class WorkerConformanceTests : IDisposable
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Sfu:ListenIp"] = "127.0.0.1", ["Sfu:Workers"] = "1", ["Sfu:RtcMinPort"] = "1000", ["Sfu:RtcMaxPort"] = "999",
+                ["Sfu:ListenIp"] = "127.0.0.1",
+                ["Sfu:Workers"] = "1",
+                ["Sfu:RtcMinPort"] = "1000",
+                ["Sfu:RtcMaxPort"] = "999",
             })
             .Build();
 
