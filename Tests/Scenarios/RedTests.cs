@@ -128,6 +128,36 @@ public sealed class RedTests
         Assert.Equal(_frames[..10].Concat(_frames[20..]), call.OpusViewer.Received.Select(packet => Parse(packet).Payload.ToArray()));
     }
 
+    [Fact]
+    public void Packets_are_taken_apart_without_allocation()
+    {
+        using Call call = Begin(null, null);
+        var datagrams = new List<(byte[] Bytes, FiveTuple Path)>();
+        for (int i = 0; i < FrameCount; i++)
+        {
+            MakeFrame();
+            if (!IsLost(i))
+            {
+                SendRed(call, i, delivers: false);
+                Assert.True(call.Sender.Sink.TryTake(out byte[] datagram, out FiveTuple path));
+                datagrams.Add((datagram, new FiveTuple(path.Protocol, path.Remote, path.Local)));
+            }
+        }
+
+        var sink = new CountingSink();
+        MonotonicTime now = call.Network.Now;
+        long before = 0;
+        for (int i = 0; i < datagrams.Count; i++, now += TimeSpan.FromMilliseconds(20))
+        {
+            // What grows has grown after the first ones.
+            before = i == datagrams.Count / 4 ? GC.GetAllocatedBytesForCurrentThread() : before;
+            call.Network.Worker.HandleDatagram(datagrams[i].Bytes, datagrams[i].Path, now, sink);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(datagrams.Count + FrameCount, sink.Count);
+    }
+
     private static bool IsLost(int i) => i % 7 == 5;
 
     private void AssertAllFrames(VirtualPeer viewer, Consumer consumer, byte payloadType)
@@ -180,18 +210,18 @@ public sealed class RedTests
     }
 
     // RFC 2198 §3: each packet repeats the frame before.
-    private byte[] SendRed(Call call, int i)
+    private byte[] SendRed(Call call, int i, bool delivers = true)
     {
         byte[] redundant = i == 0 ? [] : _frames[i - 1];
         byte[] headers = i == 0
             ? [SentOpus]
             : [0x80 | SentOpus, Frame >> 6, (byte)(((Frame & 0x3F) << 2) | (redundant.Length >> 8)), (byte)redundant.Length, SentOpus];
         byte[] payload = [.. headers, .. redundant, .. _frames[i]];
-        SendPacket(call, i, SentRed, payload);
+        SendPacket(call, i, SentRed, payload, delivers);
         return payload;
     }
 
-    private static void SendPacket(Call call, int i, byte payloadType, byte[] payload)
+    private static void SendPacket(Call call, int i, byte payloadType, byte[] payload, bool delivers = true)
     {
         Span<byte> buffer = stackalloc byte[600];
         var writer = new RtpPacketWriter(buffer);
@@ -199,7 +229,10 @@ public sealed class RedTests
         writer.TryAddExtension(VirtualTrack.MidId, "0"u8);
         writer.TryAppendPayload(payload);
         call.Sender.SendRtp(writer.Written);
-        call.Network.Deliver();
+        if (delivers)
+        {
+            call.Network.Deliver();
+        }
     }
 
     private static byte[] WithPayloadType(byte[] payload, byte payloadType)

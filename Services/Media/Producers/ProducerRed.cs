@@ -16,15 +16,12 @@ internal sealed class ProducerRed
 {
     private const int PayloadTypeCount = 128;
 
-    // Longer than any datagram of a path with an MTU of 1500 bytes.
-    private const int MaxPacketLength = 2048;
-
     private readonly Producer _producer;
     private readonly byte _payloadType;
     private readonly bool[] _isCarried = new bool[PayloadTypeCount];
     private readonly byte[] _carried = new byte[PayloadTypeCount];
     private readonly bool _isSame;
-    private readonly byte[] _packet = new byte[MaxPacketLength];
+    private readonly byte[] _packet = new byte[IDatagramSink.MaxDatagramLength];
     private readonly RedFrame[] _frames = new RedFrame[RedUnwrapper.MaxFrames];
 
     private ProducerRed(Producer producer, PayloadTypeTable payloadTypes, RtpCodecParameters red, RtpCodecParameters opus)
@@ -99,7 +96,7 @@ internal sealed class ProducerRed
     // The encodings' payload types are the producer's; consumers know the router's. Nothing else of the packet changes.
     private RtpPacketView InRouter(in RtpPacketView packet)
     {
-        if (_isSame || packet.Packet.Length > MaxPacketLength)
+        if (_isSame || packet.Packet.Length > IDatagramSink.MaxDatagramLength)
         {
             return packet;
         }
