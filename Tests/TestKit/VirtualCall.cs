@@ -1,6 +1,7 @@
 using System.Net;
 using JbAspire.Media;
 using JbAspire.Media.Ortc;
+using JbAspire.Media.Parameters;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Wire;
@@ -26,7 +27,8 @@ public sealed class VirtualCall : IDisposable
     private readonly List<VirtualPeer> _peers = [];
     private int _addresses;
 
-    public VirtualCall()
+    /// <param name="mediaCodecs">The router's codecs; null: the default ones.</param>
+    public VirtualCall(IReadOnlyList<RtpCodecCapability>? mediaCodecs = null)
     {
         _workerContext = new DtlsContext(_workerCertificate, new DtlsOptions());
         _peerContext = new DtlsContext(_peerCertificate, new DtlsOptions());
@@ -37,7 +39,7 @@ public sealed class VirtualCall : IDisposable
                 Random = Fill,
             },
             _workerContext);
-        Router = Worker.CreateRouter("room", DefaultMediaCodecs.Value);
+        Router = Worker.CreateRouter("room", mediaCodecs ?? DefaultMediaCodecs.Value);
     }
 
     public static TransportAddress WorkerAddress { get; } = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 40_000);

@@ -39,6 +39,7 @@ public sealed class Consumer
         Ssrc = new Ssrc(encoding.Ssrc!.Value);
         RtxSsrc = encoding.RtxSsrc is { } rtxSsrc ? new Ssrc(rtxSsrc) : null;
         RtxPayloadType = (byte?)rtpParameters.Codecs.FirstOrDefault(CodecMatching.IsRtx)?.PayloadType;
+        TakesRed = rtpParameters.Codecs.Any(CodecMatching.IsRed);
         UsesNack = rtpParameters.Codecs[0].RtcpFeedback.Contains(new RtcpFeedback("nack"));
         byte[] cname = Encoding.UTF8.GetBytes(rtpParameters.Rtcp.Cname ?? Id);
         Cname = cname[..Math.Min(cname.Length, MaxCnameLength)];
@@ -116,6 +117,9 @@ public sealed class Consumer
     internal byte[] Cname { get; }
 
     internal bool UsesNack { get; }
+
+    /// <summary>Whether the peer takes RED (RFC 2198) as it is.</summary>
+    internal bool TakesRed { get; }
 
     internal byte? RtxPayloadType { get; }
 
@@ -326,7 +330,7 @@ public sealed class Consumer
                 _stream.Desynchronize();
             }
         }
-        else if (_ignoreDtx && OpusPayload.IsDtx(packet.Rtp.Payload))
+        else if (_ignoreDtx && !TakesRed && OpusPayload.IsDtx(packet.Rtp.Payload))
         {
             _stream.Drop(packet);
             return;

@@ -26,7 +26,7 @@ public sealed record ConsumerOptions
     /// <summary>Whether lost packets are sent again; null: for video, not for audio.</summary>
     public bool? EnableRtx { get; init; }
 
-    /// <summary>Whether packets of discontinuous transmission (opus DTX) are left out.</summary>
+    /// <summary>Whether packets of discontinuous transmission (opus DTX) are left out; not for a peer that takes RED, whose packets repeat others.</summary>
     public bool IgnoreDtx { get; init; }
 }
 

@@ -10,6 +10,12 @@ internal static class CodecMatching
     /// <summary>Whether the codec is RTX (RFC 4588), whatever its kind.</summary>
     public static bool IsRtx(IRtpCodec codec) => codec.MimeType.EndsWith("/rtx", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the codec is redundant audio data, RED (RFC 2198).</summary>
+    public static bool IsRed(IRtpCodec codec) => Is(codec, "audio/red");
+
+    /// <summary>Whether the codec is Opus (RFC 7587): what RED carries.</summary>
+    public static bool IsOpus(IRtpCodec codec) => Is(codec, "audio/opus");
+
     /// <summary>Whether <paramref name="codec"/> is the RTX codec of <paramref name="payloadType"/> (its apt parameter).</summary>
     public static bool IsRtxOf(IRtpCodec codec, int? payloadType) =>
         IsRtx(codec) && TryGetApt(codec, out int apt) && apt == payloadType;

@@ -7,7 +7,7 @@ public static class ConsumableRtpParameters
 {
     /// <summary>
     /// Takes the router's payload types, feedback, RTX codecs and sendable header extensions, the producer's codec parameters
-    /// and encodings, and the mapped SSRCs.
+    /// and encodings, and the mapped SSRCs. A producer of RED has Opus too.
     /// </summary>
     public static RtpParameters Create(MediaKind kind, RtpParameters producer, RtpCapabilities router, RtpMapping mapping) => new()
     {
@@ -32,6 +32,10 @@ public static class ConsumableRtpParameters
                 codecs.Add(InUse(rtx));
         }
 
+        // Whoever cannot take RED gets the Opus out of it.
+        if (codecs.Exists(CodecMatching.IsRed) && !codecs.Exists(CodecMatching.IsOpus))
+            codecs.AddRange(router.Codecs.Where(CodecMatching.IsOpus).Take(1).Select(InUse));
+
         return codecs;
     }
 
@@ -48,6 +52,10 @@ public static class ConsumableRtpParameters
     /// <summary>The producer's own parameters (they describe the bytes), with the H.264 level that both sides agree on.</summary>
     private static IReadOnlyDictionary<string, CodecParameterValue> ParametersOf(RtpCodecParameters codec, RtpCodecCapability match)
     {
+        // They are payload types, which are the router's here.
+        if (CodecMatching.IsRed(codec))
+            return match.Parameters;
+
         if (!CodecMatching.Is(codec, "video/H264"))
             return codec.Parameters;
 

@@ -7,7 +7,7 @@ public static class ProducerRtpMapping
 {
     /// <summary>
     /// Finds for each media codec of the producer the first compatible codec of the router, for each RTX codec the RTX codec of
-    /// that one, and gives each encoding an SSRC of the router.
+    /// that one, for what RED carries the router's Opus, and gives each encoding an SSRC of the router.
     /// </summary>
     /// <param name="producer">Validated parameters.</param>
     /// <param name="router">The router's capabilities.</param>
@@ -29,9 +29,23 @@ public static class ProducerRtpMapping
                 codecs.Add(new RtpCodecMapping(codec.PayloadType, MapRtxCodec(codec, codecs.GetRange(0, mediaCodecs), router)));
         }
 
+        AddRedEncodings(codecs, producer, router);
         IEnumerable<RtpEncodingMapping> encodings = producer.Encodings.Select(
             encoding => new RtpEncodingMapping(encoding.Ssrc, encoding.Rid, encoding.ScalabilityMode, nextSsrc()));
         return new RtpMapping(codecs, [.. encodings]);
+    }
+
+    // mediasoup-client announces one codec and its RTX: what RED carries is named only by the format of RED.
+    private static void AddRedEncodings(List<RtpCodecMapping> codecs, RtpParameters producer, RtpCapabilities router)
+    {
+        foreach (RtpCodecParameters red in producer.Codecs.Where(CodecMatching.IsRed))
+        {
+            foreach (int payloadType in RedFormat.PayloadTypesOf(red))
+            {
+                if (!codecs.Exists(codec => codec.PayloadType == payloadType) && router.Codecs.FirstOrDefault(CodecMatching.IsOpus) is { } opus)
+                    codecs.Add(new RtpCodecMapping(payloadType, opus.PreferredPayloadType!.Value));
+            }
+        }
     }
 
     private static int MapMediaCodec(RtpCodecParameters codec, RtpCapabilities router)

@@ -7,10 +7,11 @@ public static class RouterRtpCapabilities
 {
     /// <summary>
     /// Completes each codec with what is supported (feedback, default parameters), gives it a payload type (its own preference,
-    /// else the static one, else a dynamic one from 100 up), and adds an RTX codec after each video codec.
+    /// else the static one, else a dynamic one from 100 up), and adds an RTX codec after each video codec. RED gets the format of
+    /// the router's Opus.
     /// </summary>
     /// <exception cref="MediaException">
-    /// A codec is malformed or not supported, two have one payload type, or there are too many.
+    /// A codec is malformed or not supported, two have one payload type, there are too many, or RED comes without Opus.
     /// </exception>
     public static RtpCapabilities Generate(IReadOnlyList<RtpCodecCapability> mediaCodecs)
     {
@@ -32,6 +33,7 @@ public static class RouterRtpCapabilities
                 codecs.Add(RtxOf(codec, pool));
         }
 
+        NameRedEncodings(codecs);
         return new RtpCapabilities { Codecs = codecs, HeaderExtensions = SupportedRtpCapabilities.Value.HeaderExtensions };
     }
 
@@ -55,6 +57,19 @@ public static class RouterRtpCapabilities
 
         int payloadType = mediaCodec.PreferredPayloadType ?? supported.PreferredPayloadType ?? pool.Take();
         return supported with { PreferredPayloadType = payloadType, Parameters = parameters };
+    }
+
+    private static void NameRedEncodings(List<RtpCodecCapability> codecs)
+    {
+        for (int i = 0; i < codecs.Count; i++)
+        {
+            if (!CodecMatching.IsRed(codecs[i]))
+                continue;
+
+            RtpCodecCapability opus = codecs.Find(CodecMatching.IsOpus)
+                ?? throw new MediaException(MediaError.InvalidArgument, "mediaCodecs: audio/red without audio/opus, which it carries; add audio/opus.");
+            codecs[i] = codecs[i] with { Parameters = RedFormat.ParametersFor(opus.PreferredPayloadType!.Value) };
+        }
     }
 
     private static RtpCodecCapability RtxOf(RtpCodecCapability codec, PayloadTypePool pool) => new()

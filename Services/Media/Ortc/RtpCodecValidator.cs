@@ -48,7 +48,8 @@ internal static class RtpCodecValidator
 
         foreach ((string name, CodecParameterValue value) in codec.Parameters)
         {
-            if (name.Length is 0 or > MaxTextLength || value.ToString().Length > MaxTextLength)
+            bool lacksName = name.Length == 0 && !CodecMatching.IsRed(codec);
+            if (lacksName || name.Length > MaxTextLength || value.ToString().Length > MaxTextLength)
                 throw Invalid($"{field}.parameters: a name has 1-{MaxTextLength} characters and a value at most {MaxTextLength}.");
         }
 

@@ -5,7 +5,7 @@ namespace JbAspire.Media.Ortc;
 
 /// <summary>
 /// Every codec and header extension that a router can be given: mediasoup's list, less mediasoup's own packet-id, which this engine
-/// does not act on, and with H.265, which mediasoup took out.
+/// does not act on, and with H.265, which mediasoup took out, and RED (RFC 2198) for Opus, which it does not have.
 /// </summary>
 public static class SupportedRtpCapabilities
 {
@@ -23,6 +23,7 @@ public static class SupportedRtpCapabilities
     private static RtpCodecCapability[] Codecs() =>
     [
         Audio("audio/opus", OpusClockRate, channels: 2) with { RtcpFeedback = [new("nack"), new("transport-cc")] },
+        Audio("audio/red", OpusClockRate, channels: 2) with { RtcpFeedback = [new("nack"), new("transport-cc")] },
         MultiOpus(channels: 4, "0,1,2,3", streams: 2, coupled: 2),
         MultiOpus(channels: 6, "0,4,1,2,3,5", streams: 4, coupled: 2),
         MultiOpus(channels: 8, "0,6,1,2,3,4,5,7", streams: 5, coupled: 3),

@@ -36,6 +36,16 @@ internal sealed class PayloadTypeTable
                 }
             }
         }
+
+        // What RED carries and no codec announces is Opus.
+        foreach (RtpCodecMapping entry in mapping.Codecs)
+        {
+            if (_mapped[entry.PayloadType] == None)
+            {
+                _mapped[entry.PayloadType] = (byte)entry.MappedPayloadType;
+                _codecs[entry.PayloadType] = CodecKind.Opus;
+            }
+        }
     }
 
     public bool IsRetransmission(int payloadType) => _mapped[payloadType] == Retransmission;

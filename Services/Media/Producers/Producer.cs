@@ -16,6 +16,7 @@ public sealed class Producer
     private readonly ProducerStream[] _streams;
     private readonly List<Consumer> _consumers = [];
     private readonly ProducerAudio? _audio;
+    private readonly ProducerRed? _red;
     private readonly ProducerExtensions _extensions;
     private readonly ProducerFeedback _feedback;
     private readonly ProducerWatch? _watch;
@@ -39,6 +40,7 @@ public sealed class Producer
         if (options.Kind == MediaKind.Audio)
         {
             _audio = new ProducerAudio(this, transport.Router.LoudestSpeakers);
+            _red = ProducerRed.Create(this, _payloadTypes);
         }
         else
         {
@@ -173,6 +175,7 @@ public sealed class Producer
             }
         }
 
+        UnwrapRed();
         NoteWatching(now);
     }
 
@@ -187,6 +190,7 @@ public sealed class Producer
             }
         }
 
+        UnwrapRed();
         NoteWatching(now);
     }
 
@@ -264,6 +268,7 @@ public sealed class Producer
     /// <summary>A speaker lost its place among the loudest, so that its packets stop: the next one starts a new piece.</summary>
     internal void InterruptConsumers()
     {
+        Array.ForEach(_streams, stream => stream.Red?.Reset());
         foreach (Consumer consumer in _consumers)
         {
             consumer.Interrupt();
@@ -272,6 +277,12 @@ public sealed class Producer
 
     private void Forward(in MediaPacket packet, bool awakes, MonotonicTime now, IDatagramSink sink)
     {
+        if (_red is not null)
+        {
+            _red.Forward(packet, _consumers, now, sink);
+            return;
+        }
+
         if (!awakes || Kind == MediaKind.Audio)
         {
             foreach (Consumer consumer in _consumers)
@@ -288,6 +299,15 @@ public sealed class Producer
             consumer.Transport.Distribute(now, sink, asksForKeyFrames: false);
             consumer.Forward(packet, now, sink);
             consumer.Video!.AskForKeyFrame(now, sink);
+        }
+    }
+
+    private void UnwrapRed()
+    {
+        if (_red is not null)
+        {
+            bool isWanted = _consumers.Exists(consumer => !consumer.TakesRed);
+            Array.ForEach(_streams, stream => stream.UnwrapRed(isWanted));
         }
     }
 

@@ -93,6 +93,9 @@ public sealed class ProducerStream
     /// <summary>The packets that consumers may ask for again; null while none can.</summary>
     internal PacketHistory? History { get; private set; }
 
+    /// <summary>Takes RED apart; null while all consumers take it as it is.</summary>
+    internal RedUnwrapper? Red { get; private set; }
+
     internal SenderReportNote SenderReport { get; set; }
 
     internal MonotonicTime NextDeadline =>
@@ -117,6 +120,9 @@ public sealed class ProducerStream
         History?.Clear();
         History = null;
     }
+
+    /// <summary>RED is taken apart from now on, for a consumer that cannot take it, or no more.</summary>
+    internal void UnwrapRed(bool isWanted) => Red = isWanted ? Red ?? new RedUnwrapper() : null;
 
     internal void Bind(Ssrc ssrc)
     {
@@ -216,6 +222,7 @@ public sealed class ProducerStream
     /// <summary>The producer is paused: nothing is asked for.</summary>
     internal void Pause()
     {
+        Red?.Reset();
         _nack?.Reset();
         KeyFrameRequests.Reset();
     }
@@ -279,6 +286,7 @@ public sealed class ProducerStream
     {
         _arrived = default;
         _nack?.Reset();
+        Red?.Reset();
         History?.Clear();
     }
 }

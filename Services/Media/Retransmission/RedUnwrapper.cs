@@ -37,17 +37,9 @@ internal sealed class RedUnwrapper
     /// <param name="frames">Room for <see cref="MaxFrames"/>.</param>
     public int Unwrap(SequenceNumber sequenceNumber, RtpTimestamp timestamp, ReadOnlySpan<byte> payload, Span<RedFrame> frames)
     {
-        if (!RedPayload.TryParse(payload, out RedPayload red))
+        if (!RedPayload.TryParse(payload, out RedPayload red) || !TryNote(sequenceNumber, timestamp, out long sequence))
             return 0;
 
-        long? newest = _unwrapper.Newest;
-        long sequence = _unwrapper.Unwrap(sequenceNumber);
-        if (newest is null)
-            _first = sequence;
-        else if (sequence <= newest - WindowLength || IsKnown(sequence))
-            return 0;
-
-        _window[Index(sequence)] = new Known(sequence, timestamp, true);
         int count = 0;
         int distance = red.RedundantCount;
         foreach (RedBlock block in red.Redundant)
@@ -66,11 +58,30 @@ internal sealed class RedUnwrapper
         return count;
     }
 
-    /// <summary>The stream began anew (<see cref="Statistics.ReceivedPacketKind.Restarted"/>).</summary>
+    /// <summary>
+    /// Takes a packet of the stream that is not RED: senders leave RED out when a frame is too large for it. False when it must not be
+    /// sent, for the same reasons as in <see cref="Unwrap"/>.
+    /// </summary>
+    public bool TryPass(SequenceNumber sequenceNumber, RtpTimestamp timestamp) => TryNote(sequenceNumber, timestamp, out _);
+
+    /// <summary>Nothing from before counts: the stream began anew (<see cref="Statistics.ReceivedPacketKind.Restarted"/>), or was not forwarded.</summary>
     public void Reset()
     {
         _unwrapper = default;
         _window.AsSpan().Clear();
+    }
+
+    private bool TryNote(SequenceNumber sequenceNumber, RtpTimestamp timestamp, out long sequence)
+    {
+        long? newest = _unwrapper.Newest;
+        sequence = _unwrapper.Unwrap(sequenceNumber);
+        if (newest is null)
+            _first = sequence;
+        else if (sequence <= newest - WindowLength || IsKnown(sequence))
+            return false;
+
+        _window[Index(sequence)] = new Known(sequence, timestamp, true);
+        return true;
     }
 
     private static int Index(long sequence) => (int)(sequence & (WindowLength - 1));

@@ -80,6 +80,23 @@ public readonly ref struct RedPayload
         return true;
     }
 
+    /// <summary>Replaces the payload types of the encodings. False when the payload is malformed; then it stays as it is.</summary>
+    /// <param name="payload">The RED payload.</param>
+    /// <param name="payloadTypes">For each payload type, 0-127, the one to have instead.</param>
+    public static bool TryReplacePayloadTypes(Span<byte> payload, ReadOnlySpan<byte> payloadTypes)
+    {
+        if (!TryParse(payload, out RedPayload red))
+            return false;
+
+        for (int i = 0; i <= red.RedundantCount; i++)
+        {
+            ref byte header = ref payload[i * RedundantHeaderLength];
+            header = (byte)((header & FollowMask) | (payloadTypes[header & PayloadTypeMask] & PayloadTypeMask));
+        }
+
+        return true;
+    }
+
     internal static int BlockLength(ReadOnlySpan<byte> header) => (int)BinaryPrimitives.ReadUInt32BigEndian(header) & LengthMask;
 
     internal static int TimestampOffset(ReadOnlySpan<byte> header) =>

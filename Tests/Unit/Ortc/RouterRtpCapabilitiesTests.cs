@@ -99,9 +99,9 @@ public sealed class RouterRtpCapabilitiesTests
     }
 
     [Fact]
-    public void Every_supported_codec_can_be_configured_alone()
+    public void Every_supported_codec_but_red_can_be_configured_alone()
     {
-        foreach (RtpCodecCapability codec in SupportedRtpCapabilities.Value.Codecs)
+        foreach (RtpCodecCapability codec in SupportedRtpCapabilities.Value.Codecs.Where(codec => codec.MimeType != "audio/red"))
         {
             Assert.Equal(codec.MimeType, RouterRtpCapabilities.Generate([codec]).Codecs[0].MimeType);
         }

@@ -17,6 +17,23 @@ public sealed class RedPayloadTests
     ];
 
     [Fact]
+    public void Payload_types_are_replaced_and_nothing_else()
+    {
+        byte[] types = new byte[128];
+        types[111] = 100;
+        byte[] payload = [.. Bytes];
+        Assert.True(RedPayload.TryReplacePayloadTypes(payload, types));
+
+        byte[] expected = [.. Bytes];
+        (expected[0], expected[4], expected[8]) = (0x80 | 100, 0x80 | 100, 100);
+        Assert.Equal(expected, payload);
+
+        byte[] malformed = [0xEF, 0x0F, 0x00, 0x03, 0x6F]; // a redundant encoding of 3 bytes that are not there
+        Assert.False(RedPayload.TryReplacePayloadTypes(malformed, types));
+        Assert.Equal([0xEF, 0x0F, 0x00, 0x03, 0x6F], malformed);
+    }
+
+    [Fact]
     public void Encodings_are_read_oldest_first_and_the_primary_apart()
     {
         Assert.True(RedPayload.TryParse(Bytes, out RedPayload red));

@@ -93,6 +93,25 @@ public sealed class RedUnwrapperTests
     }
 
     [Fact]
+    public void A_packet_that_is_not_red_passes_once_and_is_not_recovered_again()
+    {
+        Unwrap(1);
+        Assert.True(_unwrapper.TryPass(new SequenceNumber(2), new RtpTimestamp(2 * Frame)));
+
+        Assert.Equal([(3, 3, false)], Unwrap(3));
+        Assert.False(_unwrapper.TryPass(new SequenceNumber(2), new RtpTimestamp(2 * Frame)));
+    }
+
+    [Fact]
+    public void A_packet_that_is_not_red_is_dropped_after_it_was_recovered()
+    {
+        Unwrap(1);
+        Assert.Equal([(2, 2, true), (3, 3, false)], Unwrap(3));
+
+        Assert.False(_unwrapper.TryPass(new SequenceNumber(2), new RtpTimestamp(2 * Frame)));
+    }
+
+    [Fact]
     public void After_a_reset_the_stream_begins_anew()
     {
         Unwrap(50_000);
