@@ -1,7 +1,7 @@
-using JbAspire.Media.Consumers;
 using JbAspire.Media.CongestionControl.Allocation;
 using JbAspire.Media.CongestionControl.Pacing;
 using JbAspire.Media.CongestionControl.SendSide;
+using JbAspire.Media.Consumers;
 using JbAspire.Media.LayerSelection;
 using JbAspire.Media.Parameters;
 using JbAspire.Media.Transports;
@@ -32,12 +32,16 @@ internal sealed class OutgoingBandwidth
     /// <summary>The greatest estimate when no limit is set.</summary>
     public static Bitrate DefaultMax => SendSideCongestionController.DefaultMax;
 
+    // The estimate moves with each feedback; who watches it wants to see where it is.
+    private static readonly TimeSpan TraceInterval = TimeSpan.FromSeconds(1);
+
     private readonly Transport _transport;
     private readonly BitrateAllocator _allocator = new();
     private readonly ProbationGenerator? _probation;
     private readonly List<ConsumerVideo> _videos = [];
     private readonly Bitrate _start;
     private Layers[] _layers = [];
+    private MonotonicTime _nextTrace;
 
     public OutgoingBandwidth(Transport transport, Consumer consumer, Bitrate start, Bitrate? min, Bitrate? max)
     {
@@ -180,8 +184,9 @@ internal sealed class OutgoingBandwidth
 
     private void Trace(MonotonicTime now)
     {
-        if ((_transport.TraceEventTypes & TraceEventTypes.Bwe) != 0)
+        if ((_transport.TraceEventTypes & TraceEventTypes.Bwe) != 0 && now >= _nextTrace)
         {
+            _nextTrace = now + TraceInterval;
             var info = new TraceInfo.Bandwidth(
                 _allocator.Desired.BitsPerSecond, _allocator.EffectiveDesired.BitsPerSecond, Controller.MinBitrate.BitsPerSecond,
                 Controller.MaxBitrate.BitsPerSecond, _start.BitsPerSecond, 0, Controller.AvailableBitrate.BitsPerSecond);

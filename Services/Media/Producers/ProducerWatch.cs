@@ -1,5 +1,5 @@
-using JbAspire.Media.Consumers;
 using JbAspire.Media.CongestionControl.Allocation;
+using JbAspire.Media.Consumers;
 using JbAspire.Media.LayerSelection;
 using JbAspire.Protocols.Wire;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using JbAspire.Media.Consumers;
 using JbAspire.Media.CongestionControl;
 using JbAspire.Media.CongestionControl.Pacing;
+using JbAspire.Media.Consumers;
 using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Wire;
 

@@ -77,7 +77,10 @@ public sealed class SimpleConsumerTests : IDisposable
         _bao.Transport.Consume(
             new ConsumerOptions
             {
-                Id = "consumer", ProducerId = _audio.Producer.Id, RtpCapabilities = JbAspire.Media.Ortc.SupportedRtpCapabilities.Value, IgnoreDtx = true,
+                Id = "consumer",
+                ProducerId = _audio.Producer.Id,
+                RtpCapabilities = JbAspire.Media.Ortc.SupportedRtpCapabilities.Value,
+                IgnoreDtx = true,
             },
             _call.Now, _call.Sink);
         _audio.SendPayload([1, 2, 3]);
