@@ -3,7 +3,7 @@ using JbAspire.Protocols.Wire;
 namespace JbAspire.Media.Retransmission;
 
 /// <summary>
-/// Notes what a consumer sent under which number, 32 bytes a packet, and decides whether a packet that the receiver asks for may
+/// Notes what a consumer sent under which number, 24 bytes a packet, and decides whether a packet that the receiver asks for may
 /// be sent again now.
 /// </summary>
 internal sealed class SentPacketLog
@@ -44,9 +44,7 @@ internal sealed class SentPacketLog
             SequenceNumber = packet.SequenceNumber,
             SourceSequenceNumber = packet.SourceSequenceNumber,
             StreamIndex = packet.StreamIndex,
-            Marker = packet.Marker,
-            IsLate = packet.IsLate,
-            Exists = true,
+            Flags = SentPacketFlags.Exists | (packet.Marker ? SentPacketFlags.Marker : 0) | (packet.IsLate ? SentPacketFlags.Late : 0),
         };
     }
 
@@ -118,7 +116,7 @@ internal sealed class SentPacketLog
 
     private struct Entry
     {
-        public const int Size = 32;
+        public const int Size = 24;
 
         public ulong Rewrite;
         public RtpTimestamp Timestamp;
@@ -127,8 +125,12 @@ internal sealed class SentPacketLog
         public SequenceNumber SourceSequenceNumber;
         public byte StreamIndex;
         public byte Resends;
-        public bool Marker;
-        public bool IsLate;
-        public bool Exists;
+        public SentPacketFlags Flags;
+
+        public readonly bool Exists => (Flags & SentPacketFlags.Exists) != 0;
+
+        public readonly bool Marker => (Flags & SentPacketFlags.Marker) != 0;
+
+        public readonly bool IsLate => (Flags & SentPacketFlags.Late) != 0;
     }
 }
