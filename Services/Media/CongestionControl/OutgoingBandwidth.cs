@@ -23,6 +23,12 @@ internal sealed class OutgoingBandwidth
     // Nobody rises without head-room, so it must be looked for too: the most that the allocator asks for.
     private const double DesiredHeadRoom = 1.3;
 
+    // A little more than the allocator asks for before it lets a layer begin.
+    private const double RiseRoom = 1.15;
+
+    // Frames must leave before the next ones come.
+    private const double LeastPacingFactor = 1.5;
+
     // What is sent again after a burst of losses must not switch the picture off that it repairs.
     private const double MaxRepairShare = 0.2;
 
@@ -127,13 +133,15 @@ internal sealed class OutgoingBandwidth
 
         Bitrate other = OtherTraffic(now);
         Span<Layers> layers = _layers.AsSpan(0, _videos.Count);
-        _allocator.Allocate(_videos, Controller.AvailableBitrate - other, now, layers);
+        _allocator.Allocate(_videos, Bitrate.Max(Controller.AvailableBitrate - other, LeastVideo()), now, layers);
         Controller.DesiredBitrate = _allocator.EffectiveDesired * DesiredHeadRoom + other;
         for (int i = 0; i < layers.Length; i++)
         {
             _videos[i].SetTarget(layers[i], asksForKeyFrames, now, sink);
         }
 
+        // What was decided must be able to leave, even where it is more than the estimate.
+        Pacer.SetRate(Bitrate.Max(Controller.PacingBitrate, (_allocator.Allocated + other) * LeastPacingFactor));
         Trace(now);
     }
 
@@ -164,6 +172,22 @@ internal sealed class OutgoingBandwidth
         Span<byte> buffer = sink.GetBuffer();
         return _probation!.TryWrite(ConsumerPacketWriter.PacketRoom(buffer), PaddingLength, out int length, out PacedPacket info)
             && _transport.SendPath.SendNow(buffer, length, info, now, sink);
+    }
+
+    // One picture goes on whatever the estimate says, the lowest layer at half its frames: with nothing sent nothing would come back to estimate
+    // by, and the video would never begin again.
+    private Bitrate LeastVideo()
+    {
+        ConsumerVideo? first = null;
+        foreach (ConsumerVideo video in _videos)
+        {
+            if (video.IsActive && (first is null || video.Priority > first.Priority))
+            {
+                first = video;
+            }
+        }
+
+        return first is null ? Bitrate.Zero : new Bitrate(first.BitrateOf(0, Math.Min(1, first.TemporalLayerCount - 1))) * RiseRoom;
     }
 
     // Audio never waits and is never left out, and what is sent again takes from what can be sent anew.

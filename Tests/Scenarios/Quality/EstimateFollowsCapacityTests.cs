@@ -90,6 +90,23 @@ public sealed class EstimateFollowsCapacityTests
         Assert.True(frozen < 2.5, $"{frozen:F1} s frozen");
     }
 
+    [Fact]
+    public void A_path_that_carried_nearly_nothing_for_20_s_carries_the_best_layers_again_within_20_s()
+    {
+        using var call = new QualityCall();
+        Viewer viewer = call.Watch("viewer", Link(3, 25));
+        call.Run(10);
+        viewer.Downlink.Change(Link(0.06, 150, loss: 0.3), call.Now);
+        call.Run(20);
+        viewer.Downlink.Change(Link(3, 25), call.Now);
+
+        double seconds = SecondsUntil(call, () => viewer.Consumer.CurrentLayers is { SpatialLayer: 2 }, 40);
+        Assert.True(seconds <= 20, $"{seconds:F1} s, estimate {viewer.Estimate}");
+        int frames = viewer.Video.Frames.Count;
+        call.Run(10);
+        Assert.True(viewer.Video.Frames.Count - frames > 200, $"{viewer.Video.Frames.Count - frames} frames");
+    }
+
     private static double SecondsUntil(QualityCall call, Func<bool> isReached, double limit)
     {
         MonotonicTime begin = call.Now;
