@@ -7,6 +7,7 @@ using Xunit;
 namespace JbAspire.Tests.Services.Turn.Acceptance;
 
 /// <summary>coturn's own clients against the server: UDP, TCP, TLS, DTLS, TCP relays, both families, every kind of refusal.</summary>
+[Collection(AcceptanceGroup.Name)]
 public sealed class AcceptanceTests(AcceptanceSession session) : IClassFixture<AcceptanceSession>
 {
     private const string NothingLost = "Total lost packets 0 (0.000000%)";
