@@ -154,7 +154,6 @@ internal sealed class OutgoingBandwidth
     {
         if (changed)
         {
-            Pacer.SetRate(Controller.PacingBitrate);
             Distribute(now, sink);
         }
 

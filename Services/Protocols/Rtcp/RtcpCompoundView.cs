@@ -27,9 +27,8 @@ public readonly ref struct RtcpCompoundView
     public RtcpCompoundEnumerator GetEnumerator() => new(_datagram);
 
     /// <summary>
-    /// Checks the whole datagram: at least one packet, each of version 2, their lengths adding up to the datagram's (RFC 3550
-    /// Appendix A.2, without its rule that only the last one has padding: libwebrtc pads feedback wherever it stands). What is
-    /// inside the packets is for each message type to check.
+    /// Checks the whole datagram: at least one packet, each of version 2, their lengths adding up to the datagram's, padding in
+    /// the last one only (RFC 3550 Appendix A.2). What is inside the packets is for each message type to check.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> datagram, out RtcpCompoundView compound)
     {
@@ -41,6 +40,8 @@ public readonly ref struct RtcpCompoundView
                 return false;
 
             rest = rest[packet.Packet.Length..];
+            if (packet.PaddingLength > 0 && !rest.IsEmpty)
+                return false;
         }
 
         return !datagram.IsEmpty;

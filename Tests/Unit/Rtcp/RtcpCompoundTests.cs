@@ -83,28 +83,29 @@ public sealed class RtcpCompoundTests
     [InlineData(new byte[] { 0x80, 0xC9, 0x00, 0x01, 0, 0, 0, 1, 0x80 })] // one byte behind the last packet
     [InlineData(new byte[] { 0xA0, 0xC9, 0x00, 0x02, 0, 0, 0, 1, 0, 0, 0, 0 })] // padding of length 0
     [InlineData(new byte[] { 0xA0, 0xC9, 0x00, 0x02, 0, 0, 0, 1, 0, 0, 0, 12 })] // padding longer than the content
+    [InlineData(new byte[] { 0xA0, 0xC9, 0x00, 0x02, 0, 0, 0, 1, 0, 0, 0, 4, 0x80, 0xC9, 0x00, 0x01, 0, 0, 0, 1 })] // padding not last
     public void Malformed_datagram_is_refused(byte[] datagram) => Assert.False(RtcpCompoundView.TryParse(datagram, out _));
 
     [Fact]
-    public void Chromium_pads_feedback_to_a_word_and_sends_reports_after_it()
+    public void Feedback_that_Chromium_pads_to_a_word_is_read()
     {
         byte[] datagram =
         [
+            0x80, 0xC9, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, // an empty receiver report
             0xAF, 0xCD, 0x00, 0x05, // padded, transport layer feedback 15, 24 bytes
             0x00, 0x00, 0x00, 0x01, // sender
             0x00, 0x00, 0x00, 0x02, // media
             0x00, 0x11, 0x00, 0x01, // from number 17 on, one packet
             0x00, 0x00, 0x01, 0x04, // reference time 1, feedback 4
             0x20, 0x01, 0x08, 0x01, // a run of one small delta; 2 ms; one byte of padding
-            0x80, 0xC9, 0x00, 0x01, 0x00, 0x00, 0x00, 0x01, // an empty receiver report
         ];
         Assert.True(RtcpCompoundView.TryParse(datagram, out RtcpCompoundView compound));
         RtcpCompoundEnumerator packets = compound.GetEnumerator();
         Assert.True(packets.MoveNext());
+        Assert.Equal(RtcpPacketType.ReceiverReport, packets.Current.Type);
+        Assert.True(packets.MoveNext());
         Assert.True(TransportWideFeedback.TryParse(packets.Current, out TransportWideFeedback feedback));
         Assert.Equal(17, feedback.BaseSequenceNumber.Value);
-        Assert.True(packets.MoveNext());
-        Assert.Equal(RtcpPacketType.ReceiverReport, packets.Current.Type);
         Assert.False(packets.MoveNext());
     }
 
