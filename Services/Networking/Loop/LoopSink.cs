@@ -40,6 +40,7 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
     public void Flush()
     {
         FlushUdp();
+        _batch.Rewind();
         streams.Flush();
     }
 
