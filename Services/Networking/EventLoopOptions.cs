@@ -63,6 +63,12 @@ public sealed record EventLoopOptions
     /// </summary>
     public TimeSpan CoalescingInterval { get; init; }
 
+    /// <summary>
+    /// SO_BUSY_POLL: how long the system looks for packets in the network card's queue before it lets the loop sleep, for cards whose drivers can.
+    /// Saves the latency of an interrupt, and costs a processor that never rests. 0-1 ms, default 0: it does not. Linux only.
+    /// </summary>
+    public TimeSpan BusyPoll { get; init; }
+
     /// <summary>Which system interface the loop uses. Default: the best that the system has.</summary>
     public EventLoopBackend Backend { get; init; } = EventLoopBackend.Automatic;
 
@@ -82,6 +88,7 @@ public sealed record EventLoopOptions
         Require(nameof(BatchSize), BatchSize, 1, 1024);
         Require(nameof(CpuAffinity), CpuAffinity ?? 0, 0, 1023);
         Require(nameof(CoalescingInterval), CoalescingInterval, TimeSpan.Zero, TimeSpan.FromMilliseconds(10));
+        Require(nameof(BusyPoll), BusyPoll, TimeSpan.Zero, TimeSpan.FromMilliseconds(1));
         Require(nameof(Backend), Backend, EventLoopBackend.Automatic, EventLoopBackend.Portable);
     }
 

@@ -51,11 +51,11 @@ internal sealed class FanOut
 
     private MediaPacket[] Allocate()
     {
-        Memory<byte> memory = GC.AllocateUninitializedArray<byte>(Capacity * SlotStride, pinned: true);
+        byte[] pool = GC.AllocateUninitializedArray<byte>(Capacity * SlotStride, pinned: true);
         var packets = new MediaPacket[Capacity];
         for (int i = 0; i < Capacity; i++)
         {
-            packets[Capacity - 1 - i] = new MediaPacket(memory.Slice(i * SlotStride, IDatagramSink.MaxDatagramLength));
+            packets[Capacity - 1 - i] = new MediaPacket(pool, i * SlotStride);
         }
 
         _freeCount = Capacity;

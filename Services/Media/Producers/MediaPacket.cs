@@ -8,18 +8,17 @@ namespace JbAspire.Media.Producers;
 /// A packet of a producer on its way to all its consumers: a copy of its bytes, and what was read of it once, whatever their number. Lives in
 /// <see cref="FanOut"/>'s pool.
 /// </summary>
-internal sealed class MediaPacket(Memory<byte> memory)
+internal sealed class MediaPacket(byte[] pool, int offset)
 {
-    private readonly Memory<byte> _memory = memory;
     private VideoPacketDescriptor _video;
     private int _length;
     private int _payloadOffset;
 
     /// <summary>The packet. It is valid until the packet was forwarded.</summary>
-    public RtpPacketView Rtp => RtpPacketView.TryParse(_memory.Span[.._length], out RtpPacketView view) ? view : default;
+    public RtpPacketView Rtp => RtpPacketView.TryParse(pool.AsSpan(offset, _length), out RtpPacketView view) ? view : default;
 
     /// <summary>The payload without padding.</summary>
-    public ReadOnlySpan<byte> Payload => _memory.Span.Slice(_payloadOffset, PayloadLength);
+    public ReadOnlySpan<byte> Payload => pool.AsSpan(offset + _payloadOffset, PayloadLength);
 
     /// <summary>The length of the payload without padding, in bytes.</summary>
     public int PayloadLength { get; private set; }
@@ -58,7 +57,7 @@ internal sealed class MediaPacket(Memory<byte> memory)
     public bool TryFill(
         in RtpPacketView packet, ProducerStream stream, byte payloadType, in VideoPacketDescriptor video, bool isLate, PacketAudience audience)
     {
-        if (!packet.Packet.TryCopyTo(_memory.Span))
+        if (!packet.Packet.TryCopyTo(pool.AsSpan(offset, IDatagramSink.MaxDatagramLength)))
         {
             return false;
         }

@@ -46,6 +46,7 @@ internal static unsafe partial class NativeMethods
     public const int SockCloseOnExec = 0x80000;
 
     public const int SoReceiveBufferForce = 33;
+    public const int SoBusyPoll = 46;
     public const int ClockMonotonic = 1;
     public const int PrSetTimerSlack = 29;
 

@@ -21,6 +21,9 @@ internal static partial class LoopLog
     [LoggerMessage(3004, LogLevel.Warning, "{Option} is {Requested} bytes but the system gives {Actual}: raise {Setting}")]
     public static partial void BufferIsSmaller(this ILogger logger, string option, int requested, int actual, string setting);
 
+    [LoggerMessage(3007, LogLevel.Warning, "BusyPoll is {Microseconds} us but the system refuses it: raise net.core.busy_read, or grant CAP_NET_ADMIN")]
+    public static partial void BusyPollRefused(this ILogger logger, int microseconds);
+
     [LoggerMessage(3005, LogLevel.Information, "Event loop {Loop} listens on {Protocol} {EndPoint}")]
     public static partial void LoopListens(this ILogger logger, string loop, string protocol, IPEndPoint endPoint);
 

@@ -111,6 +111,12 @@ internal sealed class UdpBinder(EventLoopOptions options, EventLoopBackend backe
         if (backend == EventLoopBackend.Linux && options.ReceiveOffload)
             NativeMethods.TrySetOption((int)socket.SafeHandle.DangerousGetHandle(), NativeMethods.SolUdp, NativeMethods.UdpGro, 1);
 
+        // More than the system's own setting is for those who may (CAP_NET_ADMIN).
+        if (backend == EventLoopBackend.Linux && options.BusyPoll > TimeSpan.Zero
+            && !NativeMethods.TrySetOption(
+                (int)socket.SafeHandle.DangerousGetHandle(), NativeMethods.SolSocket, NativeMethods.SoBusyPoll, (int)options.BusyPoll.TotalMicroseconds))
+            logger.BusyPollRefused((int)options.BusyPoll.TotalMicroseconds);
+
         if (options.ReceiveBufferSize is { } receive)
         {
             socket.ReceiveBufferSize = receive;

@@ -48,6 +48,24 @@ public sealed record SfuSettings
     /// <summary><c>Sfu:SocketBufferBytes</c>: the size of each media socket's buffers, as far as the kernel grants it; default 4 MiB.</summary>
     public required int SocketBufferBytes { get; init; }
 
+    /// <summary>
+    /// <c>Sfu:CoalescingMicroseconds</c>: how long a busy worker may rest between two looks at its sockets, so that it sees more of a frame, and
+    /// more packets a waking, at once; that much latency is added at most. 0-10000; default 0: it never rests.
+    /// </summary>
+    public required int CoalescingMicroseconds { get; init; }
+
+    /// <summary><c>Sfu:BusyPollMicroseconds</c>: SO_BUSY_POLL of media sockets, 0-1000; default 0: off.</summary>
+    public required int BusyPollMicroseconds { get; init; }
+
+    /// <summary><c>Sfu:FirstWorkerCpu</c>: worker i is bound to processor FirstWorkerCpu + i, from 0; default -1: the scheduler chooses.</summary>
+    public required int FirstWorkerCpu { get; init; }
+
+    /// <summary>
+    /// <c>Sfu:MaxSegmentPaddingBytes</c>: RTP padding that a video packet gets at most to be as long as its neighbours, so that they leave as one
+    /// train; 0-255, default 8; 0: none.
+    /// </summary>
+    public required int MaxSegmentPaddingBytes { get; init; }
+
     /// <summary><c>Sfu:DtlsCertificateFile</c>: a PEM file; with <see cref="DtlsPrivateKeyFile"/> it replaces the certificate made at start.</summary>
     public required string? DtlsCertificateFile { get; init; }
 
@@ -73,6 +91,10 @@ public sealed record SfuSettings
             ConsumersPerWorker = section.Integer(nameof(ConsumersPerWorker), 500, 1, 1_000_000),
             MaxTransportsPerWorker = section.Integer(nameof(MaxTransportsPerWorker), 10_000, 1, 1_000_000),
             SocketBufferBytes = section.Integer(nameof(SocketBufferBytes), 4 << 20, 64 << 10, 1 << 30),
+            CoalescingMicroseconds = section.Integer(nameof(CoalescingMicroseconds), 0, 0, 10_000),
+            BusyPollMicroseconds = section.Integer(nameof(BusyPollMicroseconds), 0, 0, 1_000),
+            FirstWorkerCpu = section.Integer(nameof(FirstWorkerCpu), -1, -1, 1023),
+            MaxSegmentPaddingBytes = section.Integer(nameof(MaxSegmentPaddingBytes), 8, 0, 255),
             DtlsCertificateFile = section.File(nameof(DtlsCertificateFile)),
             DtlsPrivateKeyFile = section.File(nameof(DtlsPrivateKeyFile)),
         };

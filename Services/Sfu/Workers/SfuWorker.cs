@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using JbAspire.Media;
@@ -17,6 +18,8 @@ public sealed class SfuWorker : IAsyncDisposable
     private readonly MediaWorker _media;
     private readonly EventPublishingHandler _handler;
     private readonly Lock _stopLock = new();
+    private readonly int? _processor;
+    private readonly string _firstProcessor;
     private Task? _stop;
 
     /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
@@ -24,6 +27,8 @@ public sealed class SfuWorker : IAsyncDisposable
     public SfuWorker(int index, SfuSettings settings, DtlsCertificate certificate, RouterEventHub events, TimeProvider time, ILogger logger)
     {
         Index = index;
+        _firstProcessor = settings.FirstWorkerCpu.ToString(CultureInfo.InvariantCulture);
+        _processor = settings.FirstWorkerCpu < 0 ? null : settings.FirstWorkerCpu + index;
         _dtls = new DtlsContext(certificate, new DtlsOptions());
         var listenInfos = new List<ListenInfo>();
         _media = new MediaWorker(
@@ -33,6 +38,7 @@ public sealed class SfuWorker : IAsyncDisposable
                 ListenInfos = listenInfos,
                 Random = RandomNumberGenerator.Fill,
                 WallClockAtZero = time.GetUtcNow() - (MonotonicClock.Now - MonotonicTime.Zero),
+                MaxSegmentPadding = settings.MaxSegmentPaddingBytes,
                 MaxTransports = settings.MaxTransportsPerWorker,
             },
             _dtls);
@@ -44,6 +50,9 @@ public sealed class SfuWorker : IAsyncDisposable
                 Name = $"worker-{index}",
                 ReceiveBufferSize = settings.SocketBufferBytes,
                 SendBufferSize = settings.SocketBufferBytes,
+                CoalescingInterval = TimeSpan.FromMicroseconds(settings.CoalescingMicroseconds),
+                BusyPoll = TimeSpan.FromMicroseconds(settings.BusyPollMicroseconds),
+                CpuAffinity = _processor,
             },
             logger);
         var local = new IPEndPoint(settings.ListenIp, settings.RtcMinPort + index);
@@ -77,7 +86,18 @@ public sealed class SfuWorker : IAsyncDisposable
     public Task Completion => _loop.Completion;
 
     /// <summary>Starts the thread.</summary>
-    public void Start() => _loop.Start();
+    /// <exception cref="ServiceDefaults.ConfigurationException">The process may not run on the processor that the settings name.</exception>
+    public void Start()
+    {
+        try
+        {
+            _loop.Start();
+        }
+        catch (ArgumentException exception) when (_processor is not null)
+        {
+            throw SettingsSection.Wrong(nameof(SfuSettings.FirstWorkerCpu), _firstProcessor, $"a processor that this process may use: {exception.Message}");
+        }
+    }
 
     /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets.</summary>
     /// <exception cref="MediaException">The thread does not run.</exception>

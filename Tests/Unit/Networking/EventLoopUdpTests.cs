@@ -57,6 +57,38 @@ public abstract class EventLoopUdpTests(EventLoopBackend backend)
     }
 
     [Fact]
+    public async Task The_handler_hears_of_the_end_of_each_batch_and_may_send_then()
+    {
+        FiveTuple last = default;
+        int waiting = 0;
+        ScriptedHandler handler = new()
+        {
+            OnDatagram = (Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink) =>
+            {
+                last = path;
+                waiting++;
+            },
+            OnBatchEnd = sink =>
+            {
+                sink.GetBuffer()[0] = (byte)waiting;
+                sink.Send(1, last);
+                waiting = 0;
+            },
+        };
+        await using EventLoop loop = new(handler, LoopFixture.Options(backend));
+        IPEndPoint bound = loop.BindUdp(LoopFixture.AnyPort);
+        using Socket client = LoopFixture.UdpClient(bound);
+        for (int i = 0; i < 3; i++)
+            client.Send([(byte)i]);
+        loop.Start();
+
+        int heard = 0;
+        while (heard < 3)
+            heard += client.ReceiveDatagram()[0];
+        Assert.Equal(3, heard);
+    }
+
+    [Fact]
     public async Task Every_datagram_of_a_burst_comes_back_once()
     {
         await using EventLoop loop = new(

@@ -10,6 +10,8 @@ internal sealed class ScriptedHandler : IDatagramHandler
 
     public DatagramScript OnDatagram { get; init; } = Echo;
 
+    public Action<IDatagramSink>? OnBatchEnd { get; init; }
+
     public Action<FiveTuple>? OnDisconnect { get; init; }
 
     public Action<MonotonicTime, IDatagramSink>? OnDeadline { get; init; }
@@ -28,6 +30,8 @@ internal sealed class ScriptedHandler : IDatagramHandler
 
     public void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink) =>
         OnDatagram(datagram, path, now, sink);
+
+    public void HandleBatchEnd(MonotonicTime now, IDatagramSink sink) => OnBatchEnd?.Invoke(sink);
 
     public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {

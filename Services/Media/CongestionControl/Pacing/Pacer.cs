@@ -15,6 +15,7 @@ internal sealed class Pacer
     private const int MinBurstBytes = 5 * 1200;
 
     // Wake no more often than this: what fell due meanwhile leaves together (libwebrtc's pacer has 5 ms, its prober 1-2 ms).
+    private static readonly TimeSpan QueueStep = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan MinStep = TimeSpan.FromMilliseconds(1);
 
     // A probe that takes longer measures nothing (libwebrtc: 1 s).
@@ -154,6 +155,6 @@ internal sealed class Pacer
     {
         double excess = _level - _burst;
         var now = new MonotonicTime(_updatedAt);
-        return excess < 0 ? now : now + MinStep + TimeSpan.FromTicks((long)(excess / _bytesPerNanosecond / 100));
+        return excess < 0 ? now : now + QueueStep + TimeSpan.FromTicks((long)(excess / _bytesPerNanosecond / 100));
     }
 }
