@@ -9,30 +9,18 @@ namespace JbAspire.Media.Statistics;
 public struct BitrateMeter
 {
     private const long BucketNanoseconds = 100_000_000;
-    private const long WindowNanoseconds = 1_000_000_000;
 
     // Ten full buckets' time is spread over eleven buckets: the newest is filling, the oldest is leaving.
     private const int BucketCount = 11;
 
-    // Less than this tells nothing of a rate.
-    private const long MinMeasuredNanoseconds = 2 * BucketNanoseconds;
-
     private Buckets _buckets;
     private long _newestBucket;
     private long _bytes;
-    private long _startedAt;
-    private bool _started;
 
     /// <summary>Adds <paramref name="bytes"/> that passed at <paramref name="now"/>.</summary>
     public void Add(int bytes, MonotonicTime now)
     {
         Advance(now);
-        if (!_started)
-        {
-            _started = true;
-            _startedAt = now.Nanoseconds;
-        }
-
         // A bucket holds less than 4 GiB: 340 Gbit/s.
         _buckets[(int)(_newestBucket % BucketCount)] += (uint)bytes;
         _bytes += bytes;
@@ -45,19 +33,6 @@ public struct BitrateMeter
         long intoNewest = Math.Clamp(now.Nanoseconds - _newestBucket * BucketNanoseconds, 0, BucketNanoseconds);
         long leaving = _buckets[(int)((_newestBucket + 1) % BucketCount)];
         return (_bytes - leaving * intoNewest / BucketNanoseconds) * 8;
-    }
-
-    /// <summary>
-    /// The bit rate as far as it can be measured: null until 200 ms after the first packet, then over the time since that packet,
-    /// and from a second on as <see cref="Read"/>.
-    /// </summary>
-    public long? ReadMeasured(MonotonicTime now)
-    {
-        long elapsed = now.Nanoseconds - _startedAt;
-        if (!_started || elapsed < MinMeasuredNanoseconds)
-            return null;
-
-        return elapsed >= WindowNanoseconds ? Read(now) : (long)((Int128)Read(now) * WindowNanoseconds / elapsed);
     }
 
     private void Advance(MonotonicTime now)
