@@ -65,6 +65,17 @@ public sealed class SrtpSender : IDisposable
         return length + tagLength;
     }
 
+    /// <summary>
+    /// Protects an RTP packet in place, to the same bytes as <see cref="ProtectRtp(Span{byte}, int)"/>, but its tag may be missing until
+    /// <see cref="SrtpBatch.Complete"/>. It pays with several packets at a time and profiles that authenticate with HMAC-SHA1;
+    /// GCM packets are whole at once.
+    /// </summary>
+    /// <param name="buffer">Holds the packet, and room behind it. Native or pinned memory, left alone until the batch is complete.</param>
+    /// <param name="length">The packet's length in bytes.</param>
+    /// <param name="batch">Where the tag is noted down; a full batch is completed first.</param>
+    /// <returns>The protected packet's length; 0 when it is refused, as by the other overload.</returns>
+    public int ProtectRtp(Span<byte> buffer, int length, SrtpBatch batch) => ProtectRtp(buffer, length);
+
     /// <summary>Protects a compound (or reduced-size) RTCP packet in place; it is always encrypted.</summary>
     /// <param name="buffer">Holds the packet, and room behind it (<see cref="MaxOverhead"/> always suffices).</param>
     /// <param name="length">The packet's length in bytes.</param>
