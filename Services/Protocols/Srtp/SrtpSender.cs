@@ -1,3 +1,5 @@
+using JbAspire.Protocols.Srtp.Ciphers;
+
 namespace JbAspire.Protocols.Srtp;
 
 /// <summary>
@@ -24,8 +26,14 @@ public sealed class SrtpSender : IDisposable
     /// <summary>Makes a sender from a master key and salt, which are not kept.</summary>
     /// <exception cref="ArgumentException">A length does not fit the profile.</exception>
     /// <exception cref="DllNotFoundException">OpenSSL 3 is missing.</exception>
-    public SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
-        _keys = SrtpSessionKeys.Derive(profile, masterKey, masterSalt);
+    public SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+        : this(profile, masterKey, masterSalt, SrtpBackends.Default)
+    {
+    }
+
+    /// <summary>The same with a given backend, for tests that compare them.</summary>
+    internal SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpBackend backend) =>
+        _keys = SrtpSessionKeys.Derive(profile, masterKey, masterSalt, backend);
 
     /// <summary>Protects an RTP packet in place.</summary>
     /// <param name="buffer">Holds the packet, and room behind it (<see cref="MaxOverhead"/> always suffices).</param>
