@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using JbAspire.Protocols.Wire;
 
@@ -26,11 +25,19 @@ internal static class SrtpBackends
     /// <summary>Whether libcrypto still exports SHA-1's block function, which a build without deprecated functions does not.</summary>
     public static bool HasSha1Block { get; } = FindSha1Block();
 
-    private static bool FindSha1Block()
+    private static unsafe bool FindSha1Block()
     {
         OpenSslLibrary.EnsureLoaded();
-        return NativeLibrary.TryLoad(OpenSslLibrary.Crypto, typeof(LibCrypto).Assembly, null, out nint library)
-            && NativeLibrary.TryGetExport(library, nameof(LibCrypto.SHA1_Transform), out _)
-            && NativeLibrary.TryGetExport(library, nameof(LibCrypto.SHA1_Update), out _);
+        LibCrypto.Sha1Context context = default;
+        byte* block = stackalloc byte[Sha1Padding.BlockLength];
+        try
+        {
+            LibCrypto.SHA1_Transform(&context, block);
+            return LibCrypto.SHA1_Update(&context, block, Sha1Padding.BlockLength) == 1;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
     }
 }
