@@ -20,7 +20,7 @@ public sealed class SrtpBatch
     public const int Capacity = 128;
 
     // Eight lanes cost what about this many packets cost one by one.
-    private const int FewestForLanes = 4;
+    private const int FewestForLanes = 6;
 
     private readonly HmacJob[] _jobs = new HmacJob[Capacity];
 
