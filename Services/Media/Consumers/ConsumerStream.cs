@@ -70,6 +70,8 @@ internal sealed class ConsumerStream
 
     public long PayloadBytes { get; private set; }
 
+    private uint DecodeTargets => _writer.WritesDependencyDescriptor && _consumer.Video is { } video ? video.DecodeTargets : 0;
+
     /// <summary>The next packet starts a new piece.</summary>
     public void Desynchronize()
     {
@@ -98,7 +100,7 @@ internal sealed class ConsumerStream
         }
 
         _source = packet.Stream;
-        PayloadRewrite rewrite = _payloads.Rewrite(packet.Video);
+        PayloadRewrite rewrite = _payloads.Rewrite(packet.Video, DecodeTargets);
         bool marker = packet.Marker || setMarker;
         Span<byte> buffer = sink.GetBuffer();
         var header = new ConsumerHeader(marker, packet.PayloadType, number, timestamp, _consumer.Ssrc);
@@ -108,7 +110,8 @@ internal sealed class ConsumerStream
             return false;
         }
 
-        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, Pack(rewrite), packet.IsLate), now);
+        ulong packed = rewrite.Pack(_writer.WritesDependencyDescriptor);
+        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, packed, packet.IsLate), now);
         _budget.AddSent(length, now);
         PayloadBytes += packet.PayloadLength;
         _consumer.Traffic.Add(length, now);
@@ -153,7 +156,8 @@ internal sealed class ConsumerStream
 
         Span<byte> buffer = sink.GetBuffer();
         var header = new ConsumerHeader(packet.Marker, _rtx!.PayloadType, _rtx.NextSequenceNumber, packet.Timestamp, _rtx.Ssrc);
-        if (!TryWrite(buffer, source, header, Unpack(packet.Rewrite), packet.SequenceNumber, out int length, out SendTimePlaces places))
+        var rewrite = PayloadRewrite.Unpack(packet.Rewrite, _writer.WritesDependencyDescriptor);
+        if (!TryWrite(buffer, source, header, rewrite, packet.SequenceNumber, out int length, out SendTimePlaces places))
         {
             return false;
         }
@@ -182,8 +186,7 @@ internal sealed class ConsumerStream
         out int length, out SendTimePlaces places, int padding = 0)
     {
         Span<byte> room = ConsumerPacketWriter.PacketRoom(buffer);
-        var writer = new RtpPacketWriter(room);
-        bool written = _writer.TryWriteHeader(ref writer, buffer, source, header, out places);
+        bool written = _writer.TryWriteHeader(buffer, source, header, rewrite, out RtpPacketWriter writer, out places);
         if (original is { } number)
         {
             written &= RtxStream.TryAppendOriginalNumber(ref writer, number);
@@ -201,21 +204,4 @@ internal sealed class ConsumerStream
         length = writer.Length;
         return written;
     }
-
-    // What the payload's own descriptor needs. Dependency descriptors stay with the router: no consumer negotiates their extension.
-    private static ulong Pack(in PayloadRewrite rewrite) =>
-        rewrite.PictureId
-        | (ulong)rewrite.PictureIdBits << 16
-        | (ulong)rewrite.PictureIdOffset << 24
-        | (ulong)rewrite.Tl0PicIdxOffset << 32
-        | (ulong)rewrite.Tl0PicIdx << 40;
-
-    private static PayloadRewrite Unpack(ulong packed) => new()
-    {
-        PictureId = (ushort)packed,
-        PictureIdBits = (byte)(packed >> 16),
-        PictureIdOffset = (byte)(packed >> 24),
-        Tl0PicIdxOffset = (byte)(packed >> 32),
-        Tl0PicIdx = (byte)(packed >> 40),
-    };
 }

@@ -49,6 +49,9 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
     /// <inheritdoc/>
     public int TemporalLayerCount => _layers.TemporalLayers;
 
+    /// <summary>The decode targets that the receiver gets, for its dependency descriptors; 0: none are read.</summary>
+    public uint DecodeTargets => _selector.DecodeTargets;
+
     /// <summary>The producer's stream that is forwarded; null: none.</summary>
     public ProducerStream? Stream => _selector.CurrentStream < 0 ? null : Streams[_selector.CurrentStream];
 
