@@ -11,6 +11,7 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
     private readonly List<RoomConsumer> _consumers = [];
     private PeerTransport? _sending;
     private PeerTransport? _receiving;
+    private TimeSpan? _connectTime;
 
     public string Name => name;
 
@@ -32,7 +33,7 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
     public MonotonicTime StartedAt { get; private set; }
 
     /// <summary>From the join to the keys of the receiving transport.</summary>
-    public TimeSpan? ConnectTime => _receiving?.ConnectedAt - StartedAt;
+    public TimeSpan? ConnectTime => _connectTime ?? _receiving?.ConnectedAt - StartedAt;
 
     /// <summary>From the join to the first packet, and to the first packet of a key frame.</summary>
     public TimeSpan? MediaTime => _receiving?.Incoming.FirstPacketAt - StartedAt;
@@ -112,6 +113,13 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
             receiving.Incoming.Remove(consumer.Stream);
             return true;
         });
+    }
+
+    /// <summary>The join goes on after others were waited for: that time does not count.</summary>
+    public void GoOnJoining()
+    {
+        _connectTime = ConnectTime;
+        StartedAt = MonotonicClock.Now - (_connectTime ?? TimeSpan.Zero);
     }
 
     /// <summary>Waits until the receiving transport has keys.</summary>
