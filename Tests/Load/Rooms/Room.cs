@@ -31,5 +31,8 @@ internal sealed class Room
         return new Room(engine, loop, settings, id, Signalling.Capabilities(router.RtpCapabilities, settings.HasCongestionControl));
     }
 
+    /// <summary>The same room for others, with other settings.</summary>
+    public Room With(RoomSettings settings) => new(Engine, Loop, settings, Id, Capabilities);
+
     public async Task CloseAsync() => await Engine.Control.CloseRouterAsync(new CloseRouterRequest { RouterId = Id });
 }

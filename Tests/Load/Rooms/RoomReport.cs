@@ -37,6 +37,9 @@ internal static class RoomReport
                 foreach ((string key, JsonNode? value) in values)
                     WriteRows(output, name.Length == 0 ? key : $"{name}.{key}", value);
                 break;
+            case JsonArray entries when entries.All(entry => entry is JsonValue):
+                WriteRow(output, name, string.Join(", ", entries.Select(entry => Text(entry!))));
+                break;
             case JsonArray entries:
                 for (int i = 0; i < entries.Count; i++)
                     WriteRows(output, $"{name}[{i}]", entries[i]);

@@ -52,7 +52,9 @@ internal sealed class SfuProcess : IDisposable
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Last}");
+        // A connection carries 100 calls at once.
+        SocketsHttpHandler handler = new() { EnableMultipleHttp2Connections = true };
+        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{ports.Last}", new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true });
         Control = new SfuControl.SfuControlClient(_channel);
         WaitUntilItAnswers();
     }
