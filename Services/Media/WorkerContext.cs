@@ -30,6 +30,9 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
 
     public TransportTable Transports { get; } = new();
 
+    /// <summary>Null: the worker makes no plain transports.</summary>
+    public PlainPorts? PlainPorts { get; set; }
+
     public ObjectTable Objects { get; } = new();
 
     /// <summary>Packets that wait for the end of the batch in which they came.</summary>

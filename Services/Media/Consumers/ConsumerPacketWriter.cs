@@ -34,8 +34,8 @@ internal sealed class ConsumerPacketWriter(HeaderExtensionMap extensions, byte[]
         places = default;
         ReadOnlySpan<byte> descriptor = DependencyDescriptorOf(source, rewrite);
 
-        // Key frames alone bring the structure, and with it a long descriptor. Who negotiates the descriptor takes the two-byte form: browsers
-        // read either, and mediasoup-client offers extmap-allow-mixed (RFC 8285 §6) with whatever it receives.
+        // Key frames alone bring the structure, and with it a long descriptor. Who negotiates the descriptor takes the two-byte
+        // form: browsers read either, and mediasoup-client offers extmap-allow-mixed (RFC 8285 §6) with whatever it receives.
         bool isLong = descriptor.Length + DependencyDescriptorRewriter.MaxGrowth > OneByteMaxValueLength;
         writer = new RtpPacketWriter(PacketRoom(buffer), twoByteExtensions: isLong && !descriptor.IsEmpty);
         bool written = writer.TryWriteHeader(header.Marker, header.PayloadType, header.SequenceNumber, header.Timestamp, header.Ssrc);

@@ -110,7 +110,8 @@ internal sealed class ConsumerStream
             return false;
         }
 
-        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, rewrite.Pack(_writer.WritesDependencyDescriptor), packet.IsLate), now);
+        ulong packed = rewrite.Pack(_writer.WritesDependencyDescriptor);
+        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, packed, packet.IsLate), now);
         _budget.AddSent(length, now);
         PayloadBytes += packet.PayloadLength;
         _consumer.Traffic.Add(length, now);
@@ -155,7 +156,8 @@ internal sealed class ConsumerStream
 
         Span<byte> buffer = sink.GetBuffer();
         var header = new ConsumerHeader(packet.Marker, _rtx!.PayloadType, _rtx.NextSequenceNumber, packet.Timestamp, _rtx.Ssrc);
-        if (!TryWrite(buffer, source, header, PayloadRewrite.Unpack(packet.Rewrite, _writer.WritesDependencyDescriptor), packet.SequenceNumber, out int length, out SendTimePlaces places))
+        var rewrite = PayloadRewrite.Unpack(packet.Rewrite, _writer.WritesDependencyDescriptor);
+        if (!TryWrite(buffer, source, header, rewrite, packet.SequenceNumber, out int length, out SendTimePlaces places))
         {
             return false;
         }

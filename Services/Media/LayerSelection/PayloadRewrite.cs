@@ -44,13 +44,18 @@ internal readonly record struct PayloadRewrite
     /// <summary>A rewrite from its packed form.</summary>
     /// <param name="packed">What <see cref="Pack"/> gave.</param>
     /// <param name="dependencies">As it was packed.</param>
-    public static PayloadRewrite Unpack(ulong packed, bool dependencies) => packed == 0 ? default : dependencies ? UnpackDependencies(packed) : new()
+    public static PayloadRewrite Unpack(ulong packed, bool dependencies) => packed switch
     {
-        PictureId = (ushort)packed,
-        PictureIdBits = (byte)(packed >> 16),
-        PictureIdOffset = (byte)(packed >> 24),
-        Tl0PicIdxOffset = (byte)(packed >> 32),
-        Tl0PicIdx = (byte)(packed >> 40),
+        0 => default,
+        _ when dependencies => UnpackDependencies(packed),
+        _ => new()
+        {
+            PictureId = (ushort)packed,
+            PictureIdBits = (byte)(packed >> 16),
+            PictureIdOffset = (byte)(packed >> 24),
+            Tl0PicIdxOffset = (byte)(packed >> 32),
+            Tl0PicIdx = (byte)(packed >> 40),
+        },
     };
 
     /// <summary>The rewrite in 64 bits, to be kept with a packet that was sent.</summary>

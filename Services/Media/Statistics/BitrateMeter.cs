@@ -9,20 +9,14 @@ namespace JbAspire.Media.Statistics;
 public struct BitrateMeter
 {
     private const long BucketNanoseconds = 100_000_000;
-    private const long WindowNanoseconds = 1_000_000_000;
 
     // Ten full buckets' time is spread over eleven buckets: the newest is filling, the oldest is leaving.
     private const int BucketCount = 11;
-
-    // Less than this tells nothing of a rate.
-    private const long MinMeasuredNanoseconds = 2 * BucketNanoseconds;
 
     private Buckets _buckets;
     private int _newestIndex;
     private long _newestEnd;
     private long _bytes;
-    private long _startedAt;
-    private bool _started;
 
     // Which the end tells: 0 at first.
     private readonly long NewestBucket => Math.Max(0, _newestEnd / BucketNanoseconds - 1);
@@ -33,12 +27,6 @@ public struct BitrateMeter
         if (now.Nanoseconds >= _newestEnd)
         {
             Advance(now);
-        }
-
-        if (!_started)
-        {
-            _started = true;
-            _startedAt = now.Nanoseconds;
         }
 
         // A bucket holds less than 4 GiB: 340 Gbit/s.
@@ -53,19 +41,6 @@ public struct BitrateMeter
         long intoNewest = Math.Clamp(now.Nanoseconds - NewestBucket * BucketNanoseconds, 0, BucketNanoseconds);
         long leaving = _buckets[(int)((NewestBucket + 1) % BucketCount)];
         return (_bytes - leaving * intoNewest / BucketNanoseconds) * 8;
-    }
-
-    /// <summary>
-    /// The bit rate as far as it can be measured: null until 200 ms after the first packet, then over the time since that packet,
-    /// and from a second on as <see cref="Read"/>.
-    /// </summary>
-    public long? ReadMeasured(MonotonicTime now)
-    {
-        long elapsed = now.Nanoseconds - _startedAt;
-        if (!_started || elapsed < MinMeasuredNanoseconds)
-            return null;
-
-        return elapsed >= WindowNanoseconds ? Read(now) : (long)((Int128)Read(now) * WindowNanoseconds / elapsed);
     }
 
     private void Advance(MonotonicTime now)

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace JbAspire.Tests.Unit.Media;
 
-/// <summary>A sender of AV1 with three spatial layers that depend on each other at key pictures only, and viewers that negotiated the dependency descriptor or not.</summary>
+/// <summary>
+/// A sender of AV1 with layers that depend on each other at key pictures only, and viewers with the dependency descriptor or not.
+/// </summary>
 public sealed class DependencyDescriptorForwardingTests : IDisposable
 {
     private const int ProducerMidId = 1;
@@ -21,7 +23,9 @@ public sealed class DependencyDescriptorForwardingTests : IDisposable
     private static readonly Ssrc Media = new(2222);
     private static readonly DependencyDescriptorBuilder Layers = DependencyDescriptorBuilder.L3T1Key;
 
-    private readonly VirtualCall _call = new([new RtpCodecCapability { Kind = MediaKind.Video, MimeType = "video/AV1", ClockRate = 90_000, PreferredPayloadType = PayloadType }]);
+    private readonly VirtualCall _call = new(
+        [new RtpCodecCapability { Kind = MediaKind.Video, MimeType = "video/AV1", ClockRate = 90_000, PreferredPayloadType = PayloadType }]);
+
     private readonly VirtualPeer _sender;
     private readonly Producer _producer;
     private ushort _number = 65_530;
@@ -38,7 +42,16 @@ public sealed class DependencyDescriptorForwardingTests : IDisposable
             RtpParameters = new RtpParameters
             {
                 Mid = "0",
-                Codecs = [new RtpCodecParameters { MimeType = "video/AV1", PayloadType = PayloadType, ClockRate = 90_000, RtcpFeedback = [new("nack"), new("nack", "pli")] }],
+                Codecs =
+                [
+                    new RtpCodecParameters
+                    {
+                        MimeType = "video/AV1",
+                        PayloadType = PayloadType,
+                        ClockRate = 90_000,
+                        RtcpFeedback = [new("nack"), new("nack", "pli")],
+                    },
+                ],
                 HeaderExtensions =
                 [
                     new RtpHeaderExtensionParameters { Uri = RtpHeaderExtensionUris.Mid, Id = ProducerMidId },
@@ -85,7 +98,8 @@ public sealed class DependencyDescriptorForwardingTests : IDisposable
 
         _call.Run(TimeSpan.FromMilliseconds(100));
         Span<byte> nack = stackalloc byte[100];
-        Assert.True(GenericNack.TryWrite(nack, new Ssrc(1), consumer.Ssrc, [.. sent.Select(packet => Parse(packet).SequenceNumber)], out int length));
+        SequenceNumber[] numbers = [.. sent.Select(packet => Parse(packet).SequenceNumber)];
+        Assert.True(GenericNack.TryWrite(nack, new Ssrc(1), consumer.Ssrc, numbers, out int length));
         viewer.SendRtcp(nack[..length]);
         _call.Deliver();
 
@@ -157,12 +171,19 @@ public sealed class DependencyDescriptorForwardingTests : IDisposable
         {
             HeaderExtensions =
             [
-                .. all.HeaderExtensions.Where(extension => extension.Uri is not (RtpHeaderExtensionUris.TransportWideCongestionControl or RtpHeaderExtensionUris.AbsoluteSendTime)
+                .. all.HeaderExtensions.Where(extension =>
+                    extension.Uri is not (RtpHeaderExtensionUris.TransportWideCongestionControl or RtpHeaderExtensionUris.AbsoluteSendTime)
                     && takes?.Invoke(extension.Uri) != false),
             ],
         };
         consumer = viewer.Transport.Consume(
-            new ConsumerOptions { Id = $"to-{name}", ProducerId = _producer.Id, RtpCapabilities = taken, PreferredLayers = new ConsumerLayers(spatialLayer, 0) },
+            new ConsumerOptions
+            {
+                Id = $"to-{name}",
+                ProducerId = _producer.Id,
+                RtpCapabilities = taken,
+                PreferredLayers = new ConsumerLayers(spatialLayer, 0),
+            },
             _call.Now, _call.Sink);
         return viewer;
     }
