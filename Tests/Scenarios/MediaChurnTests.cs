@@ -74,6 +74,7 @@ public sealed class MediaChurnTests
         {
             TransportAddress peer = TransportAddress.From(System.Net.IPAddress.Parse("198.51.100.7"), port);
             call.Worker.HandleDatagram(rtp, new FiveTuple(TransportProtocol.Udp, VirtualCall.WorkerAddress, peer), call.Now, call.Sink);
+            call.Worker.HandleBatchEnd(call.Now, call.Sink);
         }
 
         Assert.Equal(before + ports, call.Worker.Drops[DropReason.UnknownTuple]);

@@ -155,6 +155,7 @@ public sealed class DependencyDescriptorForwardingTests : IDisposable
             // The tables have grown after the first ones.
             before = i == datagrams.Count * 2 / 3 ? GC.GetAllocatedBytesForCurrentThread() : before;
             _call.Worker.HandleDatagram(datagrams[i].Bytes, datagrams[i].Path, now, sink);
+            _call.Worker.HandleBatchEnd(now, sink);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
