@@ -39,10 +39,30 @@ public sealed class VirtualCall : IDisposable
                 Random = Fill,
             },
             _workerContext);
+        Worker.ListenPlain(new PlainListening
+        {
+            Shared = new ListenInfo(TransportProtocol.Udp, PlainAddress, null),
+            Sockets = Sockets,
+            Address = PlainAddress,
+            MinPort = FirstPlainPort,
+            MaxPort = FirstPlainPort + 3,
+        });
         Router = Worker.CreateRouter("room", mediaCodecs ?? DefaultMediaCodecs.Value);
     }
 
     public static TransportAddress WorkerAddress { get; } = TransportAddress.From(IPAddress.Parse("192.0.2.1"), 40_000);
+
+    /// <summary>What plain transports share.</summary>
+    public static TransportAddress PlainAddress { get; } = WorkerAddress.WithPort(40_001);
+
+    /// <summary>The first of four ports that plain transports may have of their own.</summary>
+    public const int FirstPlainPort = 41_000;
+
+    /// <summary>The sockets of plain transports that have their own.</summary>
+    public FakeUdpSockets Sockets { get; } = new();
+
+    /// <summary>What plain transports sent, as it left.</summary>
+    public List<(byte[] Datagram, FiveTuple Path)> PlainSent { get; } = [];
 
     public MediaWorker Worker { get; }
 
@@ -62,6 +82,13 @@ public sealed class VirtualCall : IDisposable
         var peer = new VirtualPeer(transport, address, _peerContext, role, _random);
         _peers.Add(peer);
         return peer;
+    }
+
+    /// <summary>A datagram comes to the worker from somebody who is no peer of the call.</summary>
+    public void Receive(byte[] datagram, TransportAddress from, TransportAddress to)
+    {
+        Worker.HandleDatagram(datagram.ToArray(), new FiveTuple(TransportProtocol.Udp, to, from), Now, Sink);
+        Deliver();
     }
 
     /// <summary>Makes a peer and lets it connect.</summary>
@@ -123,6 +150,12 @@ public sealed class VirtualCall : IDisposable
             while (Sink.TryTake(out byte[] datagram, out FiveTuple path))
             {
                 any = true;
+                if (path.Local != WorkerAddress)
+                {
+                    PlainSent.Add((datagram, path));
+                    continue;
+                }
+
                 VirtualPeer? peer = _peers.Find(peer => peer.Address == path.Remote && !peer.IsUnplugged);
                 if (peer?.Link is { } link)
                 {
