@@ -127,6 +127,8 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
     /// <summary>Sets the layers to get to.</summary>
     public void SetTarget(Layers target, bool asksForKeyFrame, MonotonicTime now, IDatagramSink sink)
     {
+        // A target below what the receiver wants is for want of bandwidth.
+        _selector.ThinsOut = target.Spatial < PreferredLayers.Spatial;
         if (_selector.Target != target)
         {
             _selector.Target = target;

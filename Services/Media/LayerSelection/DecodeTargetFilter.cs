@@ -19,6 +19,9 @@ internal struct DecodeTargetFilter
     /// <summary>The layers that are forwarded.</summary>
     public readonly Layers Current => _structure is null ? new Layers(0, 0) : LayersOf(_structure, _target);
 
+    /// <summary>Whether on the way down only the lowest temporal layer is forwarded until there.</summary>
+    public bool ThinsOut { get; set; }
+
     /// <summary>The decode targets that can be decoded from what is forwarded.</summary>
     public uint Included { get; private set; }
 
@@ -63,9 +66,9 @@ internal struct DecodeTargetFilter
         if (best == _target || TryMove(frame, best, isDecodable))
             return;
 
-        // Until then the temporal layers of what is forwarded: all that are wanted on the way up, the fewest on the way down.
+        // Until then the temporal layers of what is forwarded: all that are wanted, or the fewest on the way down when the path is short.
         int spatial = structure.GetSpatialLayer(_target);
-        int temporal = structure.GetSpatialLayer(best) < spatial ? 0 : wanted.Temporal;
+        int temporal = ThinsOut && structure.GetSpatialLayer(best) < spatial ? 0 : wanted.Temporal;
         int step = Find(structure, frame.ActiveDecodeTargets, new Layers(spatial, temporal));
         if (step != _target && structure.GetSpatialLayer(step) == spatial)
             TryMove(frame, step, isDecodable);

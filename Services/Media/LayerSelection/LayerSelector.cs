@@ -59,6 +59,12 @@ internal sealed class LayerSelector
         }
     }
 
+    /// <summary>
+    /// Whether on the way down only the lowest temporal layer is forwarded until a key frame comes. True suits a path that is too
+    /// short for what is forwarded; a viewer that merely wants a smaller picture would see it stutter.
+    /// </summary>
+    public bool ThinsOut { get; set; } = true;
+
     /// <summary>The layers that are forwarded; a stream that does not tell its temporal layers counts as one.</summary>
     public Layers Current { get; private set; } = Layers.None;
 
@@ -82,7 +88,7 @@ internal sealed class LayerSelector
                 return _target;
 
             // Waiting for a key frame of a lower stream costs what the higher one costs; fewer pictures of it are at once cheaper.
-            return new Layers(AnySpatialLayer, TargetStream < CurrentStream ? 0 : _target.Temporal);
+            return new Layers(AnySpatialLayer, ThinsOut && TargetStream < CurrentStream ? 0 : _target.Temporal);
         }
     }
 
@@ -159,6 +165,7 @@ internal sealed class LayerSelector
         if (packet.Dependencies.Exist)
         {
             _filter = FilterKind.DecodeTargets;
+            _decodeTargets.ThinsOut = ThinsOut;
             isForwarded = _decodeTargets.Accept(packet, InnerTarget, out endsPicture);
             inner = _decodeTargets.Current;
         }
@@ -171,6 +178,7 @@ internal sealed class LayerSelector
         else if (packet is { Codec: CodecKind.Vp9, HasLayerIndices: true })
         {
             _filter = FilterKind.Spatial;
+            _spatial.ThinsOut = ThinsOut;
             isForwarded = _spatial.Accept(packet, InnerTarget, out endsPicture);
             inner = _spatial.Current;
         }

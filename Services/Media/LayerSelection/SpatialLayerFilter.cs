@@ -26,6 +26,9 @@ internal struct SpatialLayerFilter(bool isKSvc)
     private bool _hasPicture;
     private bool _mayRaiseTemporal;
 
+    /// <summary>Whether on the way down only the lowest temporal layer is forwarded until there.</summary>
+    public bool ThinsOut { get; set; }
+
     /// <summary>The layers that are forwarded.</summary>
     public Layers Current { get; private set; } = Layers.None;
 
@@ -82,7 +85,7 @@ internal struct SpatialLayerFilter(bool isKSvc)
             next = next with { Spatial = spatial };
 
         // Waiting to go down costs what the higher layer costs; fewer pictures of it are at once cheaper.
-        int temporal = goesDown && !canGoDown && !isKey ? 0 : target.Temporal;
+        int temporal = ThinsOut && goesDown && !canGoDown && !isKey ? 0 : target.Temporal;
         if (temporal < next.Temporal || _mayRaiseTemporal)
             next = next with { Temporal = temporal };
 

@@ -1,5 +1,7 @@
 using JbAspire.Media.Consumers;
 using JbAspire.Protocols.Wire;
+using JbAspire.TestKit.Media;
+using JbAspire.TestKit.Network;
 using Xunit;
 using static JbAspire.Tests.Scenarios.Quality.QualityCall;
 
@@ -32,6 +34,26 @@ public sealed class LayersAreSwitchedCleanlyTests
             // The lowest temporal layer alone is a frame each 133 ms.
             Assert.Empty(viewer.Video.Freezes(Milliseconds(200), from));
         }
+    }
+
+    [Fact]
+    public void A_switch_by_hand_is_no_freeze_while_a_far_camera_of_few_frames_makes_its_key_frame()
+    {
+        var camera = new NetworkLink<FiveTuple>(7, Link(20, 75), Link(20, 75));
+        using var call = new QualityCall(new VideoSourceOptions { FramesPerSecond = 15 }, camera);
+        Viewer viewer = call.Watch("viewer", Link(10, 20));
+        call.Run(8);
+        MonotonicTime from = call.Now;
+        for (int i = 0; i < 12; i++)
+        {
+            viewer.Consumer.SetPreferredLayers(new ConsumerLayers(i % 3, 2), call.Now, call.Call.Sink);
+            call.Run(1.03);
+            Assert.Equal(i % 3, viewer.Consumer.CurrentLayers!.SpatialLayer);
+        }
+
+        // A frame each 67 ms; the lowest temporal layer alone would be one each 267 ms.
+        Assert.Empty(viewer.Video.Freezes(Milliseconds(150), from));
+        Assert.Equal(0, viewer.Video.UndecodableFrames);
     }
 
     [Fact]

@@ -53,7 +53,13 @@ const transport = async (producing) => {
 state.join = async (url, roomId, peerId) => {
   peer = new protoo.Peer(new protoo.WebSocketTransport(`${url}/?roomId=${roomId}&peerId=${peerId}`));
   peer.on('request', take);
-  peer.on('notification', ({ method, data }) => state.notifications.push({ at: performance.now(), method, data }));
+  peer.on('notification', ({ method, data }) => {
+    state.notifications.push({ at: performance.now(), method, data });
+    // Layers that nobody watches are not sent (dynacast).
+    if (method === 'producerLayersWanted' && state.followsViewers && data.producerId === state.producer?.id && Number.isInteger(data.spatialLayer)) {
+      state.producer.setMaxSpatialLayer(data.spatialLayer).catch((error) => state.errors.push(`layers: ${error}`));
+    }
+  });
   await new Promise((resolve, fail) => {
     peer.on('open', resolve);
     peer.on('failed', () => fail(new Error(`${url} does not answer`)));

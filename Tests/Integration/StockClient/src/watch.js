@@ -12,6 +12,9 @@ export const watch = (element) => {
       return { count: times.length, longest: gaps.at(-1) ?? 0, usual: gaps[gaps.length >> 1] ?? 0 };
     },
   };
+  /** The longest time without a picture, of the times that end after one moment and no later than the other. */
+  pictures.longestWithin = (from, to) =>
+    pictures.list.slice(1).reduce((longest, { at }, index) => (at > from && at <= to ? Math.max(longest, at - pictures.list[index].at) : longest), 0);
   const note = (at, { width, height, presentedFrames }) => {
     pictures.list.push({ at, width, height, presentedFrames });
     if (pictures.list.length > kept) pictures.list.shift();

@@ -58,6 +58,16 @@ public sealed class SimulcastTests
     }
 
     [Fact]
+    public void Waiting_to_go_down_forwards_all_that_is_wanted_where_the_path_is_not_short()
+    {
+        Start(2);
+        _selector.ThinsOut = false;
+        _selector.Target = new Layers(1, 2);
+        Assert.All(Enumerable.Range(0, 8), _ => Assert.Equal(LayerAction.Forward, Select(2)));
+        Assert.Equal(new Layers(2, 2), _selector.Current);
+    }
+
+    [Fact]
     public void Waiting_to_go_up_forwards_all_that_is_wanted()
     {
         Start(0);

@@ -95,6 +95,17 @@ public sealed class Vp9SvcTests
     }
 
     [Fact]
+    public void In_k_svc_going_down_on_a_path_that_is_not_short_goes_on_with_all_pictures_until_a_key_picture()
+    {
+        _prediction = Prediction.AtKeyPictures;
+        _selector.ThinsOut = false;
+        Picture(isKey: true);
+        _selector.Target = new Layers(1, 2);
+        Assert.Equal(["2!", "2!", "2!", "2!"], Enumerable.Range(0, 4).Select(_ => Picture()));
+        Assert.Equal("0 1!", Picture(isKey: true));
+    }
+
+    [Fact]
     public void In_k_svc_going_down_waits_for_a_key_picture_with_fewer_pictures_meanwhile()
     {
         _prediction = Prediction.AtKeyPictures;

@@ -30,6 +30,9 @@ export interface PublishingOptions {
 /** A picture of fewer lines than this is too small for a layer of its own. */
 const minLines = 90;
 
+/** Chromium makes no spatial layer of a stream smaller than 240 x 135 (libwebrtc, VP9 and AV1): one more would be announced and not be there. */
+const minSvcLines = 135;
+
 /**
  * Simulcast for VP8 and H.264, three spatial layers within one stream for VP9 and AV1 (key pictures alone depend on the layer below), a single layer
  * where the browser can do no better.
@@ -57,7 +60,7 @@ function simulcastEncodings(lines: number, name: VideoCodec): Publishing {
 
 function svcEncodings(lines: number, name: VideoCodec, canEncodeSvc: boolean): Publishing {
   if (!canEncodeSvc) return { scales: [1], encodings: [{ maxBitrate: bitrateOf(lines, name) }] };
-  const scales = [4, 2, 1].filter((scale) => scale === 1 || lines / scale >= minLines);
+  const scales = [4, 2, 1].filter((scale) => scale === 1 || lines / scale >= minSvcLines);
   const maxBitrate = scales.reduce((sum, scale) => sum + bitrateOf(lines / scale, name), 0);
   const scalabilityMode = scales.length === 1 ? 'L1T3' : `L${scales.length}T3_KEY`;
   return { scales, encodings: [{ scalabilityMode, maxBitrate }] };
