@@ -40,6 +40,32 @@ internal sealed class EngineSet : IDisposable
             FanoutRun.Measure(engine, first, progress: null);
     }
 
+    /// <summary>The engines that can carry a scenario; says why another one cannot.</summary>
+    public IEnumerable<IFanoutEngine> Able(FanoutScenario scenario, TextWriter? progress)
+    {
+        foreach (IFanoutEngine engine in _engines)
+        {
+            if (engine.Refusal(scenario) is { } refusal)
+                progress?.WriteLine($"{engine.Name} is left out of {scenario.Name}: {refusal}");
+            else
+                yield return engine;
+        }
+    }
+
+    /// <summary>Runs one engine after the other, again and again; gives the median run of each.</summary>
+    public IEnumerable<FanoutMeasurement> Alternate(FanoutScenario scenario, int repeats, TextWriter? progress)
+    {
+        IFanoutEngine[] able = [.. Able(scenario, progress)];
+        List<FanoutMeasurement>[] runs = [.. able.Select(_ => new List<FanoutMeasurement>())];
+        for (int repeat = 0; repeat < repeats; repeat++)
+        {
+            for (int i = 0; i < able.Length; i++)
+                runs[i].Add(FanoutRun.Measure(able[i], scenario, progress));
+        }
+
+        return runs.Select(FanoutReport.Median);
+    }
+
     public void Dispose()
     {
         foreach (IFanoutEngine engine in _engines)

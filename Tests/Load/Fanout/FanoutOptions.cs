@@ -30,6 +30,10 @@ internal static class FanoutOptions
         new("quiet", null, "no progress on standard error"),
     ];
 
+    /// <summary>The same with other defaults.</summary>
+    public static IEnumerable<LoadOption> With(params (string Name, string Default)[] defaults) => All.Select(option =>
+        defaults.FirstOrDefault(other => other.Name == option.Name) is { Default: { } value } ? option with { Default = value } : option);
+
     /// <summary>The engine's core and the load's.</summary>
     public static (int Engine, int Load) ReadPins(Arguments arguments) => arguments.Numbers("pin", -1, 1023) is [int engine, int load]
         ? (engine, load)
@@ -84,6 +88,7 @@ internal static class FanoutOptions
 
         return SrtpProfiles.TryParse(name, out SrtpProfile profile)
             ? profile
-            : throw new UsageException($"--srtp is AEAD_AES_128_GCM, AEAD_AES_256_GCM, AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32 or none, not {name}.");
+            : throw new UsageException(
+                $"--srtp is AEAD_AES_128_GCM, AEAD_AES_256_GCM, AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32 or none, not {name}.");
     }
 }
