@@ -29,6 +29,9 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
 
     public TransportTable Transports { get; } = new();
 
+    /// <summary>Null: the worker makes no plain transports.</summary>
+    public PlainPorts? PlainPorts { get; set; }
+
     public ObjectTable Objects { get; } = new();
 
     /// <summary>What closed objects counted.</summary>

@@ -1,8 +1,12 @@
 using JbAspire.Load;
+using JbAspire.Load.Fanout;
 using JbAspire.Load.Quality;
 using JbAspire.Load.Rooms;
 using JbAspire.Load.Turn;
 
-ILoadVerb[] verbs = [new TurnVerb(), new QualityVerb(), new RoomsVerb(), new JoinVerb(), new LayersVerb(), new IdleVerb()];
+ILoadVerb[] verbs =
+[
+    new FanoutVerb(), new RoomsVerb(), new JoinVerb(), new ChurnVerb(), new LayersVerb(), new IdleVerb(), new TurnVerb(), new QualityVerb(),
+];
 
 return CommandLine.Run(verbs, args, Console.Out, Console.Error);
