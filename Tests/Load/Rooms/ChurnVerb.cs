@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using JbAspire.Contracts.Sfu;
-using JbAspire.Load.Measuring;
 using JbAspire.Load.Peers;
 
 namespace JbAspire.Load.Rooms;
