@@ -10,4 +10,4 @@ ILoadVerb[] verbs =
     new TurnVerb(), new QualityVerb(),
 ];
 
-return CommandLine.Run(verbs, args, Console.Out, Console.Error);
+return CommandLine.Run([.. verbs, new TableVerb(verbs)], args, Console.Out, Console.Error);

@@ -1,4 +1,3 @@
-using JbAspire.Load.Engine;
 using JbAspire.Load.Measuring;
 
 namespace JbAspire.Load.Fanout;
@@ -13,22 +12,22 @@ internal static class FanoutSearch
     private const double LastConsumers = 16_000;
 
     /// <summary>The highest rate to the scenario's receivers.</summary>
-    public static FanoutMeasurement FindRate(IFanoutEngine engine, FanoutScenario scenario, TextWriter? progress) => HighestLoad.Find(
+    public static FanoutMeasurement FindRate(IFanoutSystem engine, FanoutScenario scenario, TextWriter? progress) => HighestLoad.Find(
         FirstForwardedRate / scenario.Receivers,
         LastForwardedRate / scenario.Receivers,
         rate => Try(engine, scenario with { Rate = rate }, progress),
         Holds);
 
     /// <summary>The highest number of receivers at the scenario's rate.</summary>
-    public static FanoutMeasurement FindReceivers(IFanoutEngine engine, FanoutScenario scenario, TextWriter? progress) => HighestLoad.Find(
+    public static FanoutMeasurement FindReceivers(IFanoutSystem engine, FanoutScenario scenario, TextWriter? progress) => HighestLoad.Find(
         Math.Max(FirstConsumers, scenario.Producers),
         LastConsumers,
         receivers => Try(engine, scenario with { Receivers = (int)receivers }, progress),
         Holds);
 
-    private static FanoutMeasurement Try(IFanoutEngine engine, FanoutScenario scenario, TextWriter? progress)
+    private static FanoutMeasurement Try(IFanoutSystem engine, FanoutScenario scenario, TextWriter? progress)
     {
-        FanoutMeasurement run = FanoutRun.Measure(engine, scenario, progress);
+        FanoutMeasurement run = engine.Measure(scenario, progress);
         progress?.WriteLine(
             $"{engine.Name}: {run.OfferedPerSecond:N0} packets/s to {run.Receivers} receivers: {run.LossRatio:P2} lost, core {run.CoreShare:P0}");
         return run;

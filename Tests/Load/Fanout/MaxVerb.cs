@@ -1,5 +1,3 @@
-using JbAspire.Load.Engine;
-
 namespace JbAspire.Load.Fanout;
 
 /// <summary>Finds the most that an engine carries on one core with less than one packet of a hundred lost.</summary>
@@ -20,7 +18,7 @@ internal sealed class MaxVerb : FanoutLoadVerb
     {
         foreach (FanoutScenario scenario in scenarios)
         {
-            foreach (IFanoutEngine engine in engines.Able(scenario, progress))
+            foreach (IFanoutSystem engine in engines.Able(scenario, progress))
             {
                 yield return arguments.Flag("consumers")
                     ? FanoutSearch.FindReceivers(engine, scenario, progress)
