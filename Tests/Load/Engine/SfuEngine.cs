@@ -66,6 +66,9 @@ internal sealed class SfuEngine : IFanoutEngine
     /// <summary>The node's gRPC service.</summary>
     public SfuControl.SfuControlClient Control { get; }
 
+    /// <summary>The last lines of the process; null while it runs.</summary>
+    public string? LastWords => _process.HasExited ? _process.Tail : null;
+
     public string? Refusal(FanoutScenario scenario) => null;
 
     public FanoutRoute Open(

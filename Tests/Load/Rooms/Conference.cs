@@ -27,7 +27,7 @@ internal sealed class Conference
     public int Publishers => _publishers;
 
     public static async Task<Conference> CreateAsync(
-        Arguments arguments, RoomSettings settings, SfuProcess engine, PeerLoop loop, MediaCounters counters)
+        Arguments arguments, RoomSettings settings, RoomEngine engine, PeerLoop loop, MediaCounters counters)
     {
         int participants = arguments.Number("participants", 1, 10_000);
         int publishers = arguments.Number("publishers", -1, participants);

@@ -7,7 +7,7 @@ namespace JbAspire.Load.Rooms;
 /// <summary>What the engine has used and counted up to one moment.</summary>
 internal sealed record EngineSample(long Timestamp, ProcessCpu Cpu, ProcessMemory Memory, WorkerInfo Worker)
 {
-    public static async Task<EngineSample> ReadAsync(SfuProcess engine)
+    public static async Task<EngineSample> ReadAsync(RoomEngine engine)
     {
         engine.RequireAlive();
         NodeInfo node = await engine.Control.GetNodeAsync(new GetNodeRequest());

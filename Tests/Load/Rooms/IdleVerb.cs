@@ -18,7 +18,7 @@ internal sealed class IdleVerb : RoomVerb
 
     protected override IReadOnlyList<LoadOption> OwnOptions => [new("transports", "2000", "how many transports")];
 
-    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, SfuProcess engine, PeerLoop loop)
+    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, RoomEngine engine, PeerLoop loop)
     {
         int count = arguments.Number("transports", 1, 60_000);
         var counters = new MediaCounters();
@@ -29,20 +29,19 @@ internal sealed class IdleVerb : RoomVerb
         await loop.InvokeAsync(_ => publisher.Video!.IsPaused = true);
         await ConnectAsync("first", First, consume: true);
 
-        (ProcessMemory Memory, ProcessCpu Cpu) before = await ReadAsync();
+        long before = await ReadAsync();
         Progress.Tell($"{count} transports connect");
         ProcessCpu cpu = engine.ReadCpu();
         EngineSample begin = await EngineSample.ReadAsync(engine);
         Participant[] members = await ConnectAsync("idle", count, consume: false);
         ProcessCpu handshakes = engine.ReadCpu() - cpu;
         EngineSample end = await EngineSample.ReadAsync(engine);
-        (ProcessMemory Memory, ProcessCpu Cpu) connected = await ReadAsync();
+        long connected = await ReadAsync();
         await Crowd.ForEachAsync(members, member => member.ConsumeAsync(publisher.VideoId!));
-        (ProcessMemory Memory, ProcessCpu Cpu) consuming = await ReadAsync();
+        long consuming = await ReadAsync();
         double workerSeconds = end.Worker.CpuSeconds - begin.Worker.CpuSeconds;
         return new IdleResult(
-            count, (double)(connected.Memory - before.Memory).Resident / count, (double)(connected.Memory - before.Memory).Proportional / count,
-            (double)(consuming.Memory - connected.Memory).Resident / count, before.Memory.Resident,
+            count, (double)(connected - before) / count, (double)(consuming - connected) / count, before,
             handshakes.Nanoseconds / 1000.0 / count, workerSeconds * 1e6 / count, count / workerSeconds,
             members.Count(member => member.Receiving!.IsLost));
 
@@ -59,14 +58,12 @@ internal sealed class IdleVerb : RoomVerb
             return joining;
         }
 
-        async Task<(ProcessMemory Memory, ProcessCpu Cpu)> ReadAsync()
+        // The second one finds what the first one's finalizers let go.
+        async Task<long> ReadAsync()
         {
             await Task.Delay(Settling);
-            // The second one finds what the first one's finalizers let go.
-            await ForcedCollection.TryRunAsync(engine.Id);
-            await ForcedCollection.TryRunAsync(engine.Id);
-            await Task.Delay(Settling);
-            return (engine.ReadMemory(), engine.ReadCpu());
+            engine.ReadMemoryCollected();
+            return engine.ReadMemoryCollected();
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class JoinVerb : RoomVerb
         new("quiet", "5", "seconds of the call alone, before and after"),
     ];
 
-    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, SfuProcess engine, PeerLoop loop)
+    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, RoomEngine engine, PeerLoop loop)
     {
         int count = arguments.Number("participants", 1, 50_000);
         int within = arguments.Number("within", 1, 600);

@@ -18,7 +18,7 @@ internal sealed class LayersVerb : RoomVerb
         new("warmup", "5", "seconds before it, measured too: without switches"),
     ];
 
-    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, SfuProcess engine, PeerLoop loop)
+    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, RoomEngine engine, PeerLoop loop)
     {
         int seconds = arguments.Number("seconds", 1, 3600);
         int warmup = arguments.Number("warmup", 1, 600);

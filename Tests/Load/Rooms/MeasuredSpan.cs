@@ -7,14 +7,14 @@ namespace JbAspire.Load.Rooms;
 /// <summary>A span of time in which the engine and groups of participants are watched.</summary>
 internal sealed class MeasuredSpan
 {
-    private readonly SfuProcess _engine;
+    private readonly RoomEngine _engine;
     private readonly PeerLoop _loop;
     private readonly MediaCounters[] _groups;
     private readonly long _engineDrops;
     private readonly long _loadDrops;
     private readonly TimeSpan? _loopCpu;
 
-    private MeasuredSpan(SfuProcess engine, PeerLoop loop, MediaCounters[] groups, EngineSample begin)
+    private MeasuredSpan(RoomEngine engine, PeerLoop loop, MediaCounters[] groups, EngineSample begin)
     {
         _engine = engine;
         _loop = loop;
@@ -27,7 +27,7 @@ internal sealed class MeasuredSpan
 
     public EngineSample Begin { get; }
 
-    public static async Task<MeasuredSpan> BeginAsync(SfuProcess engine, PeerLoop loop, params MediaCounters[] groups)
+    public static async Task<MeasuredSpan> BeginAsync(RoomEngine engine, PeerLoop loop, params MediaCounters[] groups)
     {
         EngineSample begin = await EngineSample.ReadAsync(engine);
         var span = new MeasuredSpan(engine, loop, groups, begin);

@@ -125,6 +125,16 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
     /// <summary>Waits until the receiving transport has keys.</summary>
     public Task WaitUntilConnectedAsync(TimeSpan patience) => _receiving!.Connected.WaitAsync(patience);
 
+    /// <summary>The room was closed: the client's side ends too.</summary>
+    public async Task VanishAsync()
+    {
+        foreach (PeerTransport? transport in new[] { _sending, _receiving })
+        {
+            if (transport is not null)
+                await room.Loop.CloseAsync(transport, politely: false);
+        }
+    }
+
     /// <summary>Leaves. One who is not polite neither says goodbye to the engine's transports nor stops before signalling ends them.</summary>
     public async Task LeaveAsync(bool politely)
     {

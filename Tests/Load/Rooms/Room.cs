@@ -6,7 +6,7 @@ namespace JbAspire.Load.Rooms;
 /// <summary>A router of the engine, and what all who join it share.</summary>
 internal sealed class Room
 {
-    private Room(SfuProcess engine, PeerLoop loop, RoomSettings settings, string id, RtpCapabilities capabilities)
+    private Room(RoomEngine engine, PeerLoop loop, RoomSettings settings, string id, RtpCapabilities capabilities)
     {
         Engine = engine;
         Loop = loop;
@@ -15,7 +15,7 @@ internal sealed class Room
         Capabilities = capabilities;
     }
 
-    public SfuProcess Engine { get; }
+    public RoomEngine Engine { get; }
 
     public PeerLoop Loop { get; }
 
@@ -25,7 +25,7 @@ internal sealed class Room
 
     public RtpCapabilities Capabilities { get; }
 
-    public static async Task<Room> CreateAsync(SfuProcess engine, PeerLoop loop, RoomSettings settings, string id)
+    public static async Task<Room> CreateAsync(RoomEngine engine, PeerLoop loop, RoomSettings settings, string id)
     {
         RouterInfo router = await engine.Control.CreateRouterAsync(new CreateRouterRequest { RouterId = id });
         return new Room(engine, loop, settings, id, Signalling.Capabilities(router.RtpCapabilities, settings.HasCongestionControl));

@@ -54,7 +54,7 @@ internal static class RoomOptions
         };
     }
 
-    public static SfuProcess StartEngine(Arguments arguments) => new(arguments.Text("engine"), Core(arguments, 0));
+    public static RoomEngine StartEngine(Arguments arguments) => new(arguments.Text("engine"), Core(arguments, 0));
 
     public static PeerLoop StartLoop(Arguments arguments) => new(new PeerLoopOptions
     {

@@ -31,7 +31,8 @@ internal static class RoomReport
         switch (node)
         {
             case JsonObject values when values.Count > 0 && values.All(entry => entry.Value is JsonValue value && value.TryGetValue(out double _)) && name.Length > 0:
-                WriteRow(output, name, string.Join(", ", values.Select(entry => $"{entry.Key} {Text(entry.Value!)}")));
+                if (values.Any(entry => Text(entry.Value!) != "0"))
+                    WriteRow(output, name, string.Join(", ", values.Select(entry => $"{entry.Key} {Text(entry.Value!)}")));
                 break;
             case JsonObject values:
                 foreach ((string key, JsonNode? value) in values)
@@ -47,7 +48,9 @@ internal static class RoomReport
             case null:
                 break;
             default:
-                WriteRow(output, name, Text(node));
+                // Most of the many figures of a group are 0.
+                if (!name.Contains('.', StringComparison.Ordinal) || Text(node) != "0")
+                    WriteRow(output, name, Text(node));
                 break;
         }
     }

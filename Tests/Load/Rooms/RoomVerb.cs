@@ -27,11 +27,11 @@ internal abstract class RoomVerb : ILoadVerb
         return 0;
     }
 
-    protected abstract Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, SfuProcess engine, PeerLoop loop);
+    protected abstract Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, RoomEngine engine, PeerLoop loop);
 
     private async Task<object> RunAsync(Arguments arguments, RoomSettings settings)
     {
-        using SfuProcess engine = RoomOptions.StartEngine(arguments);
+        using RoomEngine engine = RoomOptions.StartEngine(arguments);
         await using PeerLoop loop = RoomOptions.StartLoop(arguments);
         try
         {

@@ -1,4 +1,3 @@
-using JbAspire.Load.Measuring;
 using JbAspire.Load.Peers;
 
 namespace JbAspire.Load.Rooms;
@@ -19,7 +18,7 @@ internal sealed class RoomsVerb : RoomVerb
         new("warmup", "5", "seconds before it, in which estimates grow and code is compiled"),
     ];
 
-    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, SfuProcess engine, PeerLoop loop)
+    protected override async Task<object> MeasureAsync(Arguments arguments, RoomSettings settings, RoomEngine engine, PeerLoop loop)
     {
         int seconds = arguments.Number("seconds", 1, 3600);
         int warmup = arguments.Number("warmup", 0, 600);
@@ -27,15 +26,13 @@ internal sealed class RoomsVerb : RoomVerb
         Conference conference = await Conference.CreateAsync(arguments, settings, engine, loop, counters);
         await conference.ConnectAsync();
         await Task.Delay(Settling);
-        await ForcedCollection.TryRunAsync(engine.Id);
-        ProcessMemory before = engine.ReadMemory();
+        long before = engine.ReadMemoryCollected();
         await conference.ConsumeAsync();
         await (await MeasuredSpan.BeginAsync(engine, loop, counters)).WaitAsync("warm-up", warmup);
         MeasuredSpan span = await MeasuredSpan.BeginAsync(engine, loop, counters);
         await span.WaitAsync("measuring", seconds);
         SpanFigures figures = await span.EndAsync();
-        await ForcedCollection.TryRunAsync(engine.Id);
-        ProcessMemory growth = engine.ReadMemory() - before;
+        long growth = engine.ReadMemoryCollected() - before;
         IReadOnlyList<Participant> all = conference.All;
         int consumers = conference.Consumers.Count;
         MediaFigures media = figures.Media[0];
@@ -44,6 +41,6 @@ internal sealed class RoomsVerb : RoomVerb
             figures.WorkerMicrosecondsPerPacket, media.PacketsPerSecond, media.LossRatio, media.LatencyMicroseconds, figures.EngineCoreShare,
             figures.LoadCoreShare, Percentiles.Of(all.Select(participant => participant.ConnectTime)),
             Percentiles.Of(all.Select(participant => participant.MediaTime)), Percentiles.Of(all.Select(participant => participant.PictureTime)),
-            consumers == 0 ? 0 : (double)growth.Resident / consumers, media, figures.EngineSocketDrops, figures.LoadSocketDrops, figures.EngineDrops);
+            consumers == 0 ? 0 : (double)growth / consumers, media, figures.EngineSocketDrops, figures.LoadSocketDrops, figures.EngineDrops);
     }
 }
