@@ -4,6 +4,9 @@ using JbAspire.Benchmarks.Stages;
 using Xunit;
 using Xunit.Abstractions;
 
+// What is measured must not be disturbed by another test of this project.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace JbAspire.Benchmarks;
 
 /// <summary>Every stage of a packet's way allocates nothing, and takes no longer than README.md's table says, compared with a cipher that is not ours.</summary>

@@ -9,8 +9,8 @@ namespace JbAspire.Benchmarks.Measuring;
 /// <param name="Bytes">Managed bytes that an operation allocates.</param>
 internal sealed record StageMeasurement(double Nanoseconds, double Ratio, double Bytes)
 {
-    // The first runs fill caches, tables and the allocator's own.
-    private const int WarmUpRounds = 20;
+    // Tables and rings grow until they hold what there is to hold: of the packets that were sent, seconds of the stage's own time.
+    private const int WarmUpRounds = 120;
 
     /// <summary>
     /// Runs both by turns for a time. Two estimates of the ratio exist: of the best runs, which short disturbances do not touch, and the median of the

@@ -1,5 +1,6 @@
 using JbAspire.Media.Consumers;
 using JbAspire.Media.Parameters;
+using JbAspire.Media.Transports;
 using JbAspire.Protocols.Wire;
 using JbAspire.TestKit;
 
@@ -14,6 +15,8 @@ internal sealed class ForwardStage : Stage
     private const int Receivers = 50;
     private const int Packets = 20;
 
+    // Peers that are not asked again never end their consent.
+    private static readonly WebRtcTransportOptions Options = new() { IceConsentTimeout = TimeSpan.Zero };
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(3);
 
     private readonly VirtualCall _call = new();
@@ -27,12 +30,12 @@ internal sealed class ForwardStage : Stage
     public ForwardStage()
         : base("forward", Receivers * Packets)
     {
-        _publisher = _call.Join("publisher");
+        _publisher = _call.Join("publisher", Options);
         _track = VirtualTrack.ProduceVideo(_publisher);
         RtpCapabilities capabilities = BenchmarkCapabilities.Of(_call.Router.RtpCapabilities, withHistory: true);
         for (int i = 0; i < Receivers; i++)
         {
-            VirtualPeer receiver = _call.Join($"receiver-{i}");
+            VirtualPeer receiver = _call.Join($"receiver-{i}", Options);
             receiver.Transport.Consume(
                 new ConsumerOptions { Id = $"consumer-{i}", ProducerId = _track.Producer.Id, RtpCapabilities = capabilities }, _call.Now, _call.Sink);
         }
