@@ -1,7 +1,8 @@
 using JbAspire.Load;
+using JbAspire.Load.Fanout;
 using JbAspire.Load.Quality;
 using JbAspire.Load.Turn;
 
-ILoadVerb[] verbs = [new TurnVerb(), new QualityVerb()];
+ILoadVerb[] verbs = [new FanoutVerb(), new TurnVerb(), new QualityVerb()];
 
 return CommandLine.Run(verbs, args, Console.Out, Console.Error);

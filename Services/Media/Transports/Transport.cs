@@ -154,6 +154,7 @@ public abstract class Transport : IDeadlineOwner
 
         SendPath.ProtectedHistories += consumer.Stream.ProtectedHistory is null ? 0 : 1;
         EstimateFor(consumer);
+        producer.Flush(now, sink);
         producer.Add(consumer, now);
         _reporter.Start(now);
         consumer.Begin(now, sink);
@@ -214,6 +215,9 @@ public abstract class Transport : IDeadlineOwner
     /// <summary>Sends the RTP packet in the sink's buffer, now or when its turn comes.</summary>
     internal void SendRtp(Span<byte> buffer, int length, in PacedPacket info, MonotonicTime now, IDatagramSink sink) =>
         SendPath.Send(buffer, length, info, now, sink);
+
+    /// <summary>Takes a datagram of RTP or RTCP that came along a path of this transport, or to a socket of its own.</summary>
+    internal abstract void HandleMedia(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink);
 
     /// <summary>Protects an RTP packet in place; there is room behind it. Gives its length, or 0 when it must not be sent.</summary>
     internal abstract int ProtectRtp(Span<byte> buffer, int length);
@@ -319,8 +323,16 @@ public abstract class Transport : IDeadlineOwner
         _receiver.HandleRtp(datagram, now, sink);
 
     /// <summary>Takes an RTCP packet or compound of the peer's, without protection.</summary>
-    private protected void ReceiveRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink) =>
+    private protected void ReceiveRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    {
+        // A peer's reports follow what it sent before them; towards what others sent there is no order to keep.
+        foreach (Producer producer in Listener.Producers)
+        {
+            producer.Flush(now, sink);
+        }
+
         _receiver.HandleRtcp(datagram, now, sink);
+    }
 
     private void EstimateFor(Consumer consumer)
     {

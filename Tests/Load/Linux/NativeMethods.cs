@@ -16,10 +16,12 @@ internal static unsafe partial class NativeMethods
     public const int SockNonBlock = 0x800;
     public const int SockCloseOnExec = 0x80000;
 
+    public const int SolIp = 0;
     public const int SolSocket = 1;
     public const int SolUdp = 17;
     public const int SoSendBufferForce = 32;
     public const int SoReceiveBufferForce = 33;
+    public const int IpPacketInformation = 8;
     public const int UdpSegment = 103;
     public const int UdpGro = 104;
 
@@ -31,6 +33,8 @@ internal static unsafe partial class NativeMethods
 
     public const int SchedRoundRobin = 2;
     public const short PollIn = 0x001;
+    public const int SignalUser1 = 10;
+    public const int SignalTerminate = 15;
     public const int ResourceOpenFiles = 7;
 
     public const int OpenReadWrite = 2;
@@ -94,6 +98,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(C, EntryPoint = "ppoll", SetLastError = true)]
     public static partial int PollUntil(PollDescriptor* descriptors, nuint count, TimeSpecification* timeout, void* signals);
+
+    [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
+    public static partial int SendSignal(int process, int signal);
 
     [LibraryImport(C, EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);

@@ -9,7 +9,9 @@ internal sealed unsafe class UdpEndpoint : IDisposable
     /// <param name="remote">Where it is connected to; null: nowhere.</param>
     /// <param name="bufferBytes">The send and the receive buffer, in bytes.</param>
     /// <param name="coalesce">Whether the system may hand over trains of datagrams as one (UDP_GRO).</param>
-    public UdpEndpoint(TransportAddress local, TransportAddress? remote, int bufferBytes, bool coalesce)
+    /// <param name="tellDestination">Whether each datagram comes with the address that it was sent to (IP_PKTINFO).</param>
+    public UdpEndpoint(
+        TransportAddress local, TransportAddress? remote, int bufferBytes, bool coalesce, bool tellDestination = false)
     {
         Descriptor = SystemError.Check(
             NativeMethods.OpenSocket(
@@ -20,6 +22,8 @@ internal sealed unsafe class UdpEndpoint : IDisposable
         SetOption(NativeMethods.SolSocket, NativeMethods.SoSendBufferForce, bufferBytes);
         if (coalesce)
             SystemError.Check(SetOption(NativeMethods.SolUdp, NativeMethods.UdpGro, 1), "setsockopt UDP_GRO");
+        if (tellDestination)
+            SystemError.Check(SetOption(NativeMethods.SolIp, NativeMethods.IpPacketInformation, 1), "setsockopt IP_PKTINFO");
         SocketAddress address = SocketAddress.Of(local);
         SystemError.Check(NativeMethods.Bind(Descriptor, &address, SocketAddress.Length), $"bind {local}");
         if (remote is { } peer)
@@ -53,6 +57,15 @@ internal sealed unsafe class UdpEndpoint : IDisposable
         if (NativeMethods.Poll(&descriptor, 1, timeoutMilliseconds) <= 0)
             return 0;
 
+        fixed (byte* bytes = buffer)
+        {
+            return Math.Max(0, (int)NativeMethods.Receive(Descriptor, bytes, (nuint)buffer.Length, NativeMethods.MsgDontWait));
+        }
+    }
+
+    /// <summary>Reads a datagram if one is there; 0: none.</summary>
+    public int TryReceive(Span<byte> buffer)
+    {
         fixed (byte* bytes = buffer)
         {
             return Math.Max(0, (int)NativeMethods.Receive(Descriptor, bytes, (nuint)buffer.Length, NativeMethods.MsgDontWait));
