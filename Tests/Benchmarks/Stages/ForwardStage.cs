@@ -70,6 +70,8 @@ internal sealed class ForwardStage : Stage
             _call.Worker.HandleDatagram(datagram, _path, _now, _sink);
         }
 
+        _call.Worker.HandleBatchEnd(_now, _sink);
+
         SamplePacket.Require(_sink.Count - before >= Operations, Name);
     }
 
