@@ -194,7 +194,7 @@ internal sealed class OutgoingBandwidth
     {
         long repairs = _transport.Traffic.RtxSent.ReadBitrate(now);
         long bitsPerSecond = Math.Min(repairs, (long)(Controller.AvailableBitrate.BitsPerSecond * MaxRepairShare));
-        foreach (Consumer consumer in _transport.Consumers)
+        foreach (Consumer consumer in _transport.ConsumerList)
         {
             if (consumer.Producer.Kind == MediaKind.Audio)
             {

@@ -16,10 +16,12 @@ internal sealed class TransportWideFeedbackGenerator(Transport transport, Ssrc s
 
     // At 100 ms an interval this is 10,000 packets a second; more are left out and count as lost.
     private const int MaxPackets = 1000;
+    private const int FirstPackets = 16;
 
     private const int MaxFeedbackLength = 1100;
 
-    private readonly TransportPacketArrival[] _arrivals = new TransportPacketArrival[MaxPackets];
+    // Grows to what a peer sends between two feedbacks: most transports receive little or nothing.
+    private TransportPacketArrival[] _arrivals = [];
     private int _count;
     private byte _feedbackCount;
     private Ssrc _mediaSsrc;
@@ -39,6 +41,11 @@ internal sealed class TransportWideFeedbackGenerator(Transport transport, Ssrc s
         }
 
         _mediaSsrc = packet.Ssrc;
+        if (_count == _arrivals.Length)
+        {
+            Array.Resize(ref _arrivals, Math.Clamp(2 * _count, FirstPackets, MaxPackets));
+        }
+
         _arrivals[_count++] = new TransportPacketArrival(sequenceNumber, now);
         if (NextDeadline != MonotonicTime.Never)
         {

@@ -146,7 +146,7 @@ internal sealed class RtcpReceiver(Transport transport)
 
     private void UpdateRoundTripTimes()
     {
-        foreach (Producer producer in transport.Producers)
+        foreach (Producer producer in transport.Listener.Producers)
         {
             foreach (ProducerStream stream in producer.Streams)
             {

@@ -49,7 +49,7 @@ internal sealed class RtcpReporter(Transport transport, Ssrc ssrc)
         NextDeadline = now + Interval;
         SendSenderReports(now, sink);
         SendReceiverReports(now, sink);
-        foreach (Producer producer in transport.Producers)
+        foreach (Producer producer in transport.Listener.Producers)
         {
             producer.UpdateScores(now, sink);
         }
@@ -60,7 +60,7 @@ internal sealed class RtcpReporter(Transport transport, Ssrc ssrc)
 
     private void SendSenderReports(MonotonicTime now, IDatagramSink sink)
     {
-        foreach (Consumer consumer in transport.Consumers)
+        foreach (Consumer consumer in transport.ConsumerList)
         {
             if (consumer.Traffic.Packets > 0 && consumer.ForwardedStream is { } stream && !consumer.Stream.NeedsSynchronization)
             {
@@ -110,7 +110,7 @@ internal sealed class RtcpReporter(Transport transport, Ssrc ssrc)
         _blocks.Clear();
         _ssrcs.Clear();
         bool hasRemb = false;
-        foreach (Producer producer in transport.Producers)
+        foreach (Producer producer in transport.Listener.Producers)
         {
             hasRemb |= producer.UsesRemb;
             foreach (ProducerStream stream in producer.Streams)

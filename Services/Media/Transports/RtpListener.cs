@@ -24,7 +24,8 @@ internal sealed class RtpListener
     /// <summary>The id of the transport-wide sequence number extension among what the peer sends; 0 = not sent.</summary>
     public int TransportSequenceNumberId { get; private set; }
 
-    public IReadOnlyList<Producer> Producers => _producers;
+    /// <summary>As the list that it is: walking an interface would allocate, and this is walked at every deadline.</summary>
+    public List<Producer> Producers => _producers;
 
     /// <summary>Refuses a producer whose MID or SSRCs are another's in this transport.</summary>
     public void RequireDistinct(RtpParameters parameters)

@@ -76,6 +76,9 @@ public abstract class Transport : IDeadlineOwner
 
     internal RtpListener Listener { get; } = new();
 
+    /// <summary>Its consumers, to be walked without allocating.</summary>
+    internal List<Consumer> ConsumerList => _consumers;
+
     internal WorkerContext Context { get; }
 
     internal RtpSendPath SendPath { get; }

@@ -92,6 +92,18 @@ internal sealed unsafe class DtlsConnection : IDisposable
     /// <summary>The length of an encrypted record without content, or more than that before the handshake is complete.</summary>
     public int RecordOverhead { get; private set; } = DtlsRecordHeader.LongestOverhead;
 
+    /// <summary>
+    /// Has libssl's record buffers made, which <see cref="ReleaseBuffers"/> let go. libssl does so by itself where it reads, but not where
+    /// it writes. False when there is no memory.
+    /// </summary>
+    public bool EnsureBuffers() => LibSsl.SSL_alloc_buffers(_ssl) == 1;
+
+    /// <summary>
+    /// Lets libssl's record buffers go, nearly 20 KB, where they are empty: SSL_MODE_RELEASE_BUFFERS does that for TLS alone, and most
+    /// associations say nothing between the handshake and the end.
+    /// </summary>
+    public void ReleaseBuffers() => _ = LibSsl.SSL_free_buffers(_ssl);
+
     /// <summary>Goes on with the handshake as far as the datagram at hand allows.</summary>
     public DtlsConnectionResult Handshake()
     {
@@ -122,6 +134,11 @@ internal sealed unsafe class DtlsConnection : IDisposable
     public DtlsConnectionResult Write(ReadOnlySpan<byte> data)
     {
         LibSsl.ERR_clear_error();
+        if (!EnsureBuffers())
+        {
+            return DtlsConnectionResult.Failed;
+        }
+
         fixed (byte* pointer = data)
         {
             return Result(LibSsl.SSL_write(_ssl, pointer, data.Length));
@@ -131,7 +148,11 @@ internal sealed unsafe class DtlsConnection : IDisposable
     /// <summary>Sends close_notify, when the handshake is far enough for it.</summary>
     public void Shutdown()
     {
-        _ = LibSsl.SSL_shutdown(_ssl);
+        if (EnsureBuffers())
+        {
+            _ = LibSsl.SSL_shutdown(_ssl);
+        }
+
         LibSsl.ERR_clear_error();
     }
 

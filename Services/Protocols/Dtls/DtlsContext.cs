@@ -25,6 +25,9 @@ public sealed unsafe class DtlsContext : IDisposable
     // A handshake's certificate message is the largest thing that a stranger can make us store.
     private const int MaxCertificateListLength = 16 * 1024;
 
+    // The longest record that we send. libssl's write buffer is as long, 16 KB where nothing is said; no datagram of ours is longer than an MTU.
+    private const int MaxSendFragment = 2048;
+
     private nint _context;
     private int _handshakesInProgress;
     private int _liveConnections;
@@ -120,6 +123,7 @@ public sealed unsafe class DtlsContext : IDisposable
             return Control(LibSsl.ControlSetMinVersion, LibSsl.Dtls12Version)
                 && Control(LibSsl.ControlSetMaxVersion, LibSsl.Dtls12Version)
                 && LibSsl.SSL_CTX_set_cipher_list(_context, suites) == 1
+                && Control(LibSsl.ControlSetMaxSendFragment, MaxSendFragment)
                 && Control(LibSsl.ControlSetGroupsList, 0, groups)
                 && Control(LibSsl.ControlSetSignatureAlgorithmsList, 0, algorithms)
                 && LibSsl.SSL_CTX_set_tlsext_use_srtp(_context, srtp) == 0

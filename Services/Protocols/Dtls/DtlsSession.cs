@@ -121,6 +121,12 @@ public sealed unsafe class DtlsSession : IDisposable
             return;
         }
 
+        if (!_connection.EnsureBuffers())
+        {
+            _dropped++;
+            return;
+        }
+
         DatagramBio bio = _connection.Bio;
         _output.StartAnew();
         fixed (byte* pointer = datagram)
@@ -128,6 +134,11 @@ public sealed unsafe class DtlsSession : IDisposable
             bio.BeginReceive(pointer, datagram.Length);
             Advance(now);
             bio.EndReceive();
+        }
+
+        if (State == DtlsState.Connected)
+        {
+            _connection.ReleaseBuffers();
         }
     }
 
@@ -185,7 +196,7 @@ public sealed unsafe class DtlsSession : IDisposable
         State == DtlsState.Connected
         && data.Length is > 0
         && data.Length <= MaxApplicationDataLength
-        && _connection!.Write(data) == DtlsConnectionResult.Done;
+        && Write(data);
 
     /// <summary>Ends the session: sends close_notify when connected. Nothing is taken from the peer afterwards.</summary>
     public void Close(MonotonicTime now)
@@ -206,6 +217,13 @@ public sealed unsafe class DtlsSession : IDisposable
         }
 
         Release();
+    }
+
+    private bool Write(ReadOnlySpan<byte> data)
+    {
+        DtlsConnectionResult result = _connection!.Write(data);
+        _connection.ReleaseBuffers();
+        return result == DtlsConnectionResult.Done;
     }
 
     private void Open(MonotonicTime now)

@@ -36,6 +36,9 @@ internal static unsafe partial class LibSsl
     /// <summary>SSL_CTRL_SET_MAX_CERT_LIST.</summary>
     public const int ControlSetMaxCertificateList = 51;
 
+    /// <summary>SSL_CTRL_SET_MAX_SEND_FRAGMENT.</summary>
+    public const int ControlSetMaxSendFragment = 52;
+
     /// <summary>DTLS_CTRL_GET_TIMEOUT.</summary>
     public const int ControlGetTimeout = 73;
 
@@ -138,6 +141,12 @@ internal static unsafe partial class LibSsl
 
     [LibraryImport(OpenSslLibrary.Ssl)]
     public static partial int SSL_do_handshake(nint ssl);
+
+    [LibraryImport(OpenSslLibrary.Ssl)]
+    public static partial int SSL_alloc_buffers(nint ssl);
+
+    [LibraryImport(OpenSslLibrary.Ssl)]
+    public static partial int SSL_free_buffers(nint ssl);
 
     [LibraryImport(OpenSslLibrary.Ssl)]
     public static partial int SSL_read(nint ssl, byte* buffer, int length);
