@@ -29,6 +29,8 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
 
     public TransportTable Transports { get; } = new();
 
+    public PipeTable Pipes { get; } = new(options.Index);
+
     public ObjectTable Objects { get; } = new();
 
     /// <summary>What closed objects counted.</summary>

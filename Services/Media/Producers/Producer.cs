@@ -102,6 +102,9 @@ public sealed class Producer
     /// <summary>The audio levels of its packets; null for video.</summary>
     internal AudioLevelSource? AudioLevels => _audio?.Levels;
 
+    /// <summary>The other workers that it is carried to.</summary>
+    internal ProducerPipes Pipes { get; } = new();
+
     internal MonotonicTime NextDeadline
     {
         get
@@ -139,10 +142,11 @@ public sealed class Producer
             consumer.Close(ConsumerCloseReason.ProducerClosed, now, sink);
         }
 
+        Pipes.Close(now);
         _audio?.Levels.Close(now);
         Transport.Context.Closed.Add(this);
         Transport.Forget(this);
-        Transport.Context.Raise(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
+        Transport.Tell(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
     }
 
     internal static Producer Create(Transport transport, ProducerOptions options)
@@ -192,6 +196,10 @@ public sealed class Producer
 
         UnwrapRed();
         NoteWatching(now);
+        if (_consumers.Count == 0 && !IsClosed)
+        {
+            Transport.NoteUnused(this);
+        }
     }
 
     /// <summary>A consumer came, went, paused, resumed, or prefers other layers.</summary>
@@ -234,6 +242,12 @@ public sealed class Producer
         }
 
         Trace(packet, video, isRetransmission, now);
+        if (!Paused && Pipes.Any)
+        {
+            var mediaPacket = new MediaPacket { Rtp = packet, Stream = stream, PayloadType = payloadType, Video = video, IsLate = isLate };
+            Pipes.Forward(_red is null ? mediaPacket : _red.InRouter(mediaPacket), now, sink);
+        }
+
         if (!Paused && (_audio is null || _audio.Listen(packet, _extensions, now)))
         {
             _extensions.NoteOrientation(packet, this);
@@ -338,6 +352,7 @@ public sealed class Producer
             _audio?.Levels.Resume();
         }
 
+        Pipes.HandleProducerPaused(paused);
         foreach (Consumer consumer in _consumers)
         {
             consumer.HandleProducerPaused(paused, now, sink);

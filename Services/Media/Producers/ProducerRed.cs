@@ -54,7 +54,7 @@ internal sealed class ProducerRed
     public void Forward(in MediaPacket packet, List<Consumer> consumers, MonotonicTime now, IDatagramSink sink)
     {
         bool isRed = packet.PayloadType == _payloadType;
-        Send(isRed ? packet with { Rtp = InRouter(packet.Rtp) } : packet, consumers, takesRed: true, now, sink);
+        Send(InRouter(packet), consumers, takesRed: true, now, sink);
         if (packet.Stream.Red is not { } unwrapper)
         {
             return;
@@ -81,6 +81,10 @@ internal sealed class ProducerRed
             }
         }
     }
+
+    /// <summary>A packet, RED or not, with the payload types that the router has for what RED carries.</summary>
+    public MediaPacket InRouter(in MediaPacket packet) =>
+        packet.PayloadType == _payloadType ? packet with { Rtp = InRouter(packet.Rtp) } : packet;
 
     private static void Send(in MediaPacket packet, List<Consumer> consumers, bool takesRed, MonotonicTime now, IDatagramSink sink)
     {

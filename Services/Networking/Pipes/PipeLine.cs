@@ -6,4 +6,7 @@ internal sealed class PipeLine(PipeRing ring, PipeDoorbell doorbell)
     public PipeRing Ring { get; } = ring;
 
     public PipeDoorbell Doorbell { get; } = doorbell;
+
+    /// <summary>Whether the writer's port has it among those to publish.</summary>
+    public bool IsWaiting { get; set; }
 }

@@ -4,7 +4,7 @@ namespace JbAspire.Networking.Pipes;
 
 /// <summary>
 /// The rings between the event loops of a process. A loop that joins with <see cref="EventLoop.JoinPipes"/> sends along paths of
-/// <see cref="TransportProtocol.Pipe"/>: the ring between two loops is made when the first datagram goes that way.
+/// <see cref="JbAspire.Protocols.Wire.TransportProtocol.Pipe"/>: the ring between two loops is made when the first datagram goes that way.
 /// </summary>
 public sealed class PipeMesh
 {

@@ -31,7 +31,6 @@ internal sealed class PipePort(PipeMesh mesh, PipeDoorbell doorbell, LoopCounter
         }
 
         PipeRing ring = line.Ring;
-        bool isFirst = ring.Unpublished == 0;
         if (!ring.TryWrite(datagram, path))
         {
             counters.DroppedPipeFull++;
@@ -39,10 +38,14 @@ internal sealed class PipePort(PipeMesh mesh, PipeDoorbell doorbell, LoopCounter
         }
 
         counters.PipePacketsSent++;
-        if (isFirst)
+        if (!line.IsWaiting)
+        {
+            line.IsWaiting = true;
             _unpublished.Add(line);
-        else if (ring.Unpublished > ring.Capacity / 4)
-            ring.Publish();
+        }
+
+        if (ring.Unpublished > ring.Capacity / 4)
+            Publish(line);
     }
 
     /// <summary>Lets the other loops have what was written, and wakes those that sleep.</summary>
@@ -53,9 +56,8 @@ internal sealed class PipePort(PipeMesh mesh, PipeDoorbell doorbell, LoopCounter
 
         foreach (PipeLine line in _unpublished)
         {
-            line.Ring.Publish();
-            if (line.Doorbell.Ring())
-                counters.PipeWakes++;
+            line.IsWaiting = false;
+            Publish(line);
         }
 
         _unpublished.Clear();
@@ -123,7 +125,7 @@ internal sealed class PipePort(PipeMesh mesh, PipeDoorbell doorbell, LoopCounter
             ring.Close();
     }
 
-    private int ReceiveBatch(PipeRing ring, GuardedHandler handler, MonotonicTime now, IDatagramSink sink)
+    private static int ReceiveBatch(PipeRing ring, GuardedHandler handler, MonotonicTime now, IDatagramSink sink)
     {
         int count = 0;
         while (count < BatchSize && ring.TryTake(out Span<byte> datagram, out FiveTuple path))
@@ -135,6 +137,13 @@ internal sealed class PipePort(PipeMesh mesh, PipeDoorbell doorbell, LoopCounter
         if (count > 0)
             ring.Release();
         return count;
+    }
+
+    private void Publish(PipeLine line)
+    {
+        line.Ring.Publish();
+        if (line.Doorbell.Ring())
+            counters.PipeWakes++;
     }
 
     private PipeLine? Find(int to)
