@@ -182,6 +182,9 @@ public sealed class MediaWorker : IDatagramHandler
     }
 
     /// <inheritdoc/>
+    public void HandleBatchEnd(MonotonicTime now, IDatagramSink sink) => _context.FanOut.Flush(now, sink);
+
+    /// <inheritdoc/>
     public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
         if (_context.Transports.TryFind(path, out WebRtcTransport transport))

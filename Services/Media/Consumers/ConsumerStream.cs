@@ -78,31 +78,31 @@ internal sealed class ConsumerStream
     }
 
     /// <summary>A packet is left out on purpose.</summary>
-    public void Drop(in MediaPacket packet)
+    public void Drop(MediaPacket packet)
     {
-        _numbers.Drop(packet.Rtp.SequenceNumber);
+        _numbers.Drop(packet.SequenceNumber);
         _payloads.Drop(packet.Video);
     }
 
     /// <summary>Sends a packet. False when it cannot have a number (it is from before the piece that is sent now), or room is lacking.</summary>
-    public bool TrySend(in MediaPacket packet, bool setMarker, MonotonicTime now, IDatagramSink sink)
+    public bool TrySend(MediaPacket packet, bool setMarker, MonotonicTime now, IDatagramSink sink)
     {
-        SequenceNumber source = packet.Rtp.SequenceNumber;
+        SequenceNumber source = packet.SequenceNumber;
         long? difference = _numbers.NeedsSynchronization && _source is not null && _source != packet.Stream
             ? _source.SenderReport.DifferenceFrom(packet.Stream.SenderReport, packet.Stream.ClockRate)
             : null;
         if (!_numbers.TryRewrite(
-            source, packet.Rtp.Timestamp, packet.Stream.ClockRate, now, out SequenceNumber number, out RtpTimestamp timestamp, difference))
+            source, packet.Timestamp, packet.Stream.ClockRate, now, out SequenceNumber number, out RtpTimestamp timestamp, difference))
         {
             return false;
         }
 
         _source = packet.Stream;
         PayloadRewrite rewrite = _payloads.Rewrite(packet.Video);
-        bool marker = packet.Rtp.Marker || setMarker;
+        bool marker = packet.Marker || setMarker;
         Span<byte> buffer = sink.GetBuffer();
         var header = new ConsumerHeader(marker, packet.PayloadType, number, timestamp, _consumer.Ssrc);
-        if (!TryWrite(buffer, packet.Rtp, header, rewrite, null, out int length, out SendTimePlaces places))
+        if (!TryWrite(buffer, packet.Rtp, header, rewrite, null, out int length, out SendTimePlaces places, packet.Padding))
         {
             _consumer.Transport.Context.Drops.Count(DropReason.RtpTooLarge);
             return false;
@@ -110,7 +110,7 @@ internal sealed class ConsumerStream
 
         _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, Pack(rewrite), packet.IsLate), now);
         _budget.AddSent(length, now);
-        PayloadBytes += packet.Rtp.Payload.Length;
+        PayloadBytes += packet.PayloadLength;
         _consumer.Traffic.Add(length, now);
         _consumer.Transport.SendRtp(buffer, length, places.Packet(_priority), now, sink);
         return true;
@@ -179,7 +179,7 @@ internal sealed class ConsumerStream
 
     private bool TryWrite(
         Span<byte> buffer, in RtpPacketView source, in ConsumerHeader header, in PayloadRewrite rewrite, SequenceNumber? original,
-        out int length, out SendTimePlaces places)
+        out int length, out SendTimePlaces places, int padding = 0)
     {
         Span<byte> room = ConsumerPacketWriter.PacketRoom(buffer);
         var writer = new RtpPacketWriter(room);
@@ -191,12 +191,14 @@ internal sealed class ConsumerStream
 
         int payloadOffset = writer.Length;
         written &= writer.TryAppendPayload(source.Payload);
-        length = writer.Length;
         if (written)
         {
-            rewrite.Apply(room[payloadOffset..length]);
+            rewrite.Apply(room[payloadOffset..writer.Length]);
+            // Without room for it the packet goes as it is.
+            _ = padding > 0 && writer.TryAppendPadding(padding);
         }
 
+        length = writer.Length;
         return written;
     }
 

@@ -165,7 +165,7 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
     }
 
     /// <summary>Decides about a packet.</summary>
-    public LayerVerdict Select(in MediaPacket packet)
+    public LayerVerdict Select(MediaPacket packet)
     {
         LayerVerdict verdict = _selector.Select(packet.Stream.Index, packet.Video, packet.IsLate);
         if (_selector.Current != _told)

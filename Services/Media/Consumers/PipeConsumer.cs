@@ -100,32 +100,30 @@ public sealed class PipeConsumer
     internal void HandleProducerPaused(bool paused) =>
         Transport.Context.Raise(new MediaEvent.PipeConsumerProducerPaused(Transport.Router.Id, Transport.Id, Producer.Id, paused));
 
-    internal void Forward(in MediaPacket packet, MonotonicTime now, IDatagramSink sink)
+    internal void Forward(in RtpPacketView packet, int index, byte payloadType, MonotonicTime now, IDatagramSink sink)
     {
-        if (!_hasBegun || !Transport.CanSend || !_payloadTypes.Contains(packet.PayloadType))
+        if (!_hasBegun || !Transport.CanSend || !_payloadTypes.Contains(payloadType))
         {
             return;
         }
 
         // Whatever form of header extensions the peer chose, the longer one takes them all.
         var writer = new RtpPacketWriter(sink.GetBuffer()[..IDatagramSink.MaxDatagramLength], twoByteExtensions: true);
-        int index = packet.Stream.Index;
-        RtpPacketView rtp = packet.Rtp;
-        bool written = writer.TryWriteHeader(rtp.Marker, packet.PayloadType, rtp.SequenceNumber, rtp.Timestamp, _ssrcs[index]);
-        foreach (RtpExtensionElement extension in rtp.Extensions)
+        bool written = writer.TryWriteHeader(packet.Marker, payloadType, packet.SequenceNumber, packet.Timestamp, _ssrcs[index]);
+        foreach (RtpExtensionElement extension in packet.Extensions)
         {
             int id = _extensions[extension.Id];
             written &= id == 0 || writer.TryAddExtension(id, extension.Value);
         }
 
-        if (!written || !writer.TryAppendPayload(rtp.Payload))
+        if (!written || !writer.TryAppendPayload(packet.Payload))
         {
             Transport.Context.Drops.Count(DropReason.RtpTooLarge);
             return;
         }
 
         _packets[index]++;
-        _octets[index] += (uint)rtp.Payload.Length;
+        _octets[index] += (uint)packet.Payload.Length;
         _traffic.Add(writer.Length, now);
         Transport.Traffic.RtpSent.Add(writer.Length, now);
         Transport.SendDatagram(writer.Length, now, sink);

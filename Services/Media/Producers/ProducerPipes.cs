@@ -1,4 +1,5 @@
 using JbAspire.Media.Consumers;
+using JbAspire.Protocols.Rtp;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Media.Producers;
@@ -29,11 +30,11 @@ internal sealed class ProducerPipes
 
     public void Remove(PipeConsumer consumer) => _consumers = Array.FindAll(_consumers, other => other != consumer);
 
-    public void Forward(in MediaPacket packet, MonotonicTime now, IDatagramSink sink)
+    public void Forward(in RtpPacketView packet, ProducerStream stream, byte payloadType, MonotonicTime now, IDatagramSink sink)
     {
         foreach (PipeConsumer consumer in _consumers)
         {
-            consumer.Forward(packet, now, sink);
+            consumer.Forward(packet, stream.Index, payloadType, now, sink);
         }
     }
 

@@ -51,6 +51,7 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
     {
         Pipes?.Flush();
         FlushUdp();
+        _batch.Rewind();
         streams.Flush();
     }
 

@@ -112,7 +112,9 @@ internal sealed class LoopTurns(
                 HandleReady(socket, events);
                 break;
             case TcpConnection connection:
-                streams.HandleReady(connection, events, MonotonicClock.Now, sink);
+                MonotonicTime now = MonotonicClock.Now;
+                streams.HandleReady(connection, events, now, sink);
+                handler.HandleBatchEnd(now, sink);
                 break;
             case TcpListenSocket listener:
                 acceptor.Accept(listener, MonotonicClock.Now, sink);
@@ -153,6 +155,7 @@ internal sealed class LoopTurns(
             Deliver(socket, batch.Message(i), batch.SegmentLength(i), batch.Path(i), now);
         // Before this loop sends to its own receivers: another that has as many begins at the same time.
         sink.Pipes?.Flush();
+        handler.HandleBatchEnd(now, sink);
     }
 
     private void Deliver(UdpSocket socket, Span<byte> message, int segmentLength, in FiveTuple path, MonotonicTime now)

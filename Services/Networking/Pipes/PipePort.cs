@@ -135,7 +135,11 @@ internal sealed class PipePort(PipeMesh mesh, PipeDoorbell doorbell, LoopCounter
         }
 
         if (count > 0)
+        {
+            handler.HandleBatchEnd(now, sink);
             ring.Release();
+        }
+
         return count;
     }
 
