@@ -47,6 +47,12 @@ public enum DropReason
 
     /// <summary>A forwarded packet that has no room left for its new header and authentication tag.</summary>
     RtpTooLarge,
+
+    /// <summary>Media for a plain transport from another address than its peer's, on the socket of the other kind, or before the peer is known.</summary>
+    PlainUnexpectedSource,
+
+    /// <summary>What is neither RTP nor RTCP on a socket of plain transports.</summary>
+    PlainUnexpectedProtocol,
 }
 
 /// <summary>A counter for each <see cref="DropReason"/>. Owned by one thread; others may read slightly old values.</summary>
@@ -57,6 +63,7 @@ public sealed class DropCounters
         "unknown_protocol", "stun.unknown_username", "unknown_tuple", "dtls.not_expected", "srtp.no_keys",
         "srtp.authentication_failed", "srtp.replayed", "srtp.malformed", "rtp.malformed", "rtp.unknown_ssrc",
         "rtp.unknown_payload_type", "rtp.duplicate", "rtp.retransmission", "rtcp.malformed", "rtp.too_large",
+        "plain.unexpected_source", "plain.unexpected_protocol",
     ];
 
     private readonly long[] _counts = new long[Names.Length];

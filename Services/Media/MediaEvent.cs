@@ -1,4 +1,5 @@
 using JbAspire.Media.Observers;
+using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Ice;
 using JbAspire.Protocols.Wire;
@@ -23,6 +24,12 @@ public abstract record MediaEvent(string RouterId)
 
     /// <summary>The DTLS state of a transport changed.</summary>
     public sealed record DtlsStateChanged(string RouterId, string TransportId, DtlsState State) : MediaEvent(RouterId);
+
+    /// <summary>A plain transport knows from a packet where its peer sends RTP from.</summary>
+    public sealed record TupleLearned(string RouterId, string TransportId, PlainTuple Tuple) : MediaEvent(RouterId);
+
+    /// <summary>A plain transport without RTCP multiplexing knows from a packet where its peer sends RTCP from.</summary>
+    public sealed record RtcpTupleLearned(string RouterId, string TransportId, PlainTuple Tuple) : MediaEvent(RouterId);
 
     /// <summary>A producer is closed.</summary>
     public sealed record ProducerClosed(string RouterId, string ProducerId) : MediaEvent(RouterId);

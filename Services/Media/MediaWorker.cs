@@ -63,6 +63,13 @@ public sealed class MediaWorker : IDatagramHandler
     /// <inheritdoc/>
     public MonotonicTime NextDeadline => _context.Deadlines.Next;
 
+    /// <summary>Lets the worker make plain transports. Called once, before the first is made.</summary>
+    public void ListenPlain(PlainListening listening)
+    {
+        _context.Transports.SharedPlain = listening.Shared?.Local;
+        _context.PlainPorts = new PlainPorts(listening, _context.Transports);
+    }
+
     /// <summary>Makes a router.</summary>
     /// <param name="id">Its id, unique in the worker.</param>
     /// <param name="mediaCodecs">The codecs that its members may use.</param>
@@ -93,6 +100,11 @@ public sealed class MediaWorker : IDatagramHandler
     /// <exception cref="MediaException">There is none, or the transport is of another kind.</exception>
     public WebRtcTransport GetWebRtcTransport(string id) => _context.Objects.GetTransport(id) as WebRtcTransport
         ?? throw new MediaException(MediaError.FailedPrecondition, $"Transport '{id}' is not a WebRTC transport.");
+
+    /// <summary>The plain transport with this id.</summary>
+    /// <exception cref="MediaException">There is none, or the transport is of another kind.</exception>
+    public PlainTransport GetPlainTransport(string id) => _context.Objects.GetTransport(id) as PlainTransport
+        ?? throw new MediaException(MediaError.FailedPrecondition, $"Transport '{id}' is not a plain transport.");
 
     /// <summary>The producer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
@@ -153,13 +165,17 @@ public sealed class MediaWorker : IDatagramHandler
         // Most datagrams are media, so media is asked for first (the classes of RFC 7983 §7 exclude each other).
         if (RtpPacketView.IsRtpOrRtcp(datagram))
         {
-            if (_context.Transports.TryFind(path, out WebRtcTransport transport))
+            if (_context.Transports.TryFind(path, out Transport transport))
             {
-                transport.HandleMedia(datagram, now, sink);
+                transport.HandleMedia(datagram, path, now, sink);
                 return;
             }
 
             _context.Drops.Count(DropReason.UnknownTuple);
+        }
+        else if (_context.Transports.IsPlain(path))
+        {
+            _context.Drops.Count(DropReason.PlainUnexpectedProtocol);
         }
         else if (StunMessageView.IsStun(datagram))
         {
@@ -167,7 +183,7 @@ public sealed class MediaWorker : IDatagramHandler
         }
         else if (DtlsSession.IsDtls(datagram))
         {
-            if (_context.Transports.TryFind(path, out WebRtcTransport transport))
+            if (_context.Transports.TryFind(path, out Transport found) && found is WebRtcTransport transport)
             {
                 transport.HandleDtls(datagram, path, now, sink);
                 return;
@@ -187,7 +203,7 @@ public sealed class MediaWorker : IDatagramHandler
     /// <inheritdoc/>
     public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
-        if (_context.Transports.TryFind(path, out WebRtcTransport transport))
+        if (_context.Transports.TryFind(path, out Transport found) && found is WebRtcTransport transport)
         {
             transport.HandleDisconnect(path, now, sink);
         }

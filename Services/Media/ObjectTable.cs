@@ -57,6 +57,9 @@ internal sealed class ObjectTable
     public void RequireFreeProducerId(string id) => RequireFree(_producers, "producer", id);
 
     /// <inheritdoc cref="RequireFreeProducerId"/>
+    public void RequireFreeTransportId(string id) => RequireFree(_transports, "transport", id);
+
+    /// <inheritdoc cref="RequireFreeProducerId"/>
     public void RequireFreeConsumerId(string id) => RequireFree(_consumers, "consumer", id);
 
     private static void Add<T>(Dictionary<string, T> table, string kind, string id, T value)

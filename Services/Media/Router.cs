@@ -65,12 +65,7 @@ public sealed class Router
     /// <exception cref="MediaException">The id is taken, no protocol is enabled, or the worker is full.</exception>
     public WebRtcTransport CreateWebRtcTransport(string id, WebRtcTransportOptions options)
     {
-        if (_context.Objects.TransportCount >= _context.Options.MaxTransports)
-        {
-            throw new MediaException(
-                MediaError.ResourceExhausted, $"The worker holds {_context.Options.MaxTransports} transports, its limit (MaxTransports).");
-        }
-
+        RequireRoom();
         var transport = new WebRtcTransport(_context, this, id, options);
         _context.Objects.Add(transport);
         transport.Open();
@@ -85,6 +80,18 @@ public sealed class Router
         var transport = new PipeTransport(_context, this, id);
         _context.Objects.Add(transport);
         transport.Open();
+        _transports.Add(transport);
+        return transport;
+    }
+
+    /// <summary>Makes a transport for a peer without ICE and DTLS.</summary>
+    /// <exception cref="MediaException">The id is taken, the worker is full, or a socket cannot be bound.</exception>
+    public PlainTransport CreatePlainTransport(string id, PlainTransportOptions options)
+    {
+        RequireRoom();
+        _context.Objects.RequireFreeTransportId(id);
+        var transport = new PlainTransport(_context, this, id, options);
+        _context.Objects.Add(transport);
         _transports.Add(transport);
         return transport;
     }
@@ -129,6 +136,15 @@ public sealed class Router
     internal void Forget(Transport transport) => _transports.Remove(transport);
 
     internal void Forget(RouterObserver observer) => _observers.Remove(observer);
+
+    private void RequireRoom()
+    {
+        if (_context.Objects.TransportCount >= _context.Options.MaxTransports)
+        {
+            throw new MediaException(
+                MediaError.ResourceExhausted, $"The worker holds {_context.Options.MaxTransports} transports, its limit (MaxTransports).");
+        }
+    }
 
     private RouterObserver Add(RouterObserver observer)
     {

@@ -32,6 +32,9 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
 
     public PipeTable Pipes { get; } = new(options.Index);
 
+    /// <summary>Null: the worker makes no plain transports.</summary>
+    public PlainPorts? PlainPorts { get; set; }
+
     public ObjectTable Objects { get; } = new();
 
     /// <summary>Packets that wait for the end of the batch in which they came.</summary>

@@ -213,6 +213,9 @@ public abstract class Transport : IDeadlineOwner
     internal void SendRtp(Span<byte> buffer, int length, in PacedPacket info, MonotonicTime now, IDatagramSink sink) =>
         SendPath.Send(buffer, length, info, now, sink);
 
+    /// <summary>Takes a datagram of RTP or RTCP that came along a path of this transport, or to a socket of its own.</summary>
+    internal abstract void HandleMedia(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink);
+
     /// <summary>Protects an RTP packet in place; there is room behind it. Gives its length, or 0 when it must not be sent.</summary>
     internal abstract int ProtectRtp(Span<byte> buffer, int length);
 

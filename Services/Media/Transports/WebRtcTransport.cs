@@ -143,7 +143,7 @@ public sealed class WebRtcTransport : Transport
         Reschedule();
     }
 
-    internal void HandleMedia(Span<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    internal override void HandleMedia(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
         Traffic.Received.Add(datagram.Length, now);
         if (_security.Receiver is not { } receiver)
@@ -156,12 +156,7 @@ public sealed class WebRtcTransport : Transport
         SrtpResult result = isRtcp ? receiver.UnprotectRtcp(datagram, out int length) : receiver.UnprotectRtp(datagram, out length);
         if (result != SrtpResult.Ok)
         {
-            Context.Drops.Count(result switch
-            {
-                SrtpResult.AuthenticationFailed => DropReason.SrtpAuthenticationFailed,
-                SrtpResult.Replayed => DropReason.SrtpReplayed,
-                _ => DropReason.SrtpMalformed,
-            });
+            Context.Drops.Count(DropReasons.Of(result));
             return;
         }
 

@@ -19,7 +19,8 @@ internal static unsafe class LinuxUdpOpener
         if (descriptor < 0)
             return null;
 
-        if (!TryConfigure(descriptor, local.IsIPv6) || !TryBind(descriptor, local))
+        bool isWildcard = local.IsUnspecified;
+        if (!TryConfigure(descriptor, local.IsIPv6, isWildcard) || !TryBind(descriptor, local))
         {
             NativeMethods.Close(descriptor);
             return null;
@@ -31,7 +32,7 @@ internal static unsafe class LinuxUdpOpener
             NativeMethods.TrySetOption(descriptor, NativeMethods.SolSocket, NativeMethods.SoReceiveBuffer, receive);
         if (options.SendBufferSize is { } send)
             NativeMethods.TrySetOption(descriptor, NativeMethods.SolSocket, NativeMethods.SoSendBuffer, send);
-        return new UdpSocket(descriptor, local);
+        return new UdpSocket(descriptor, local, isWildcard);
     }
 
     /// <summary>Sets or clears DF. IPv6 has no such bit; cleared means there that the system fragments to the path's MTU.</summary>
@@ -41,11 +42,14 @@ internal static unsafe class LinuxUdpOpener
         : NativeMethods.TrySetOption(
             socket.Descriptor, NativeMethods.SolIp, NativeMethods.IpMtuDiscover, isSet ? NativeMethods.PathMtuDo : NativeMethods.PathMtuDont);
 
-    private static bool TryConfigure(int descriptor, bool isIPv6) => isIPv6
-        ? NativeMethods.TrySetOption(descriptor, NativeMethods.SolIpv6, NativeMethods.Ipv6Only, 1)
+    private static bool TryConfigure(int descriptor, bool isIPv6, bool isWildcard) => isIPv6
+        // On a socket for both families the IPv6 option reports the destination of IPv4 datagrams too, as mapped addresses.
+        ? NativeMethods.TrySetOption(descriptor, NativeMethods.SolIpv6, NativeMethods.Ipv6Only, isWildcard ? 0 : 1)
+            && (!isWildcard || NativeMethods.TrySetOption(descriptor, NativeMethods.SolIpv6, NativeMethods.Ipv6RecvPktInfo, 1))
             && NativeMethods.TrySetOption(descriptor, NativeMethods.SolIpv6, NativeMethods.Ipv6ReceiveErrors, 1)
         // "DF bit: set to 0" unless the client asks for it (RFC 8656 §14): the system's default sets it.
-        : NativeMethods.TrySetOption(descriptor, NativeMethods.SolIp, NativeMethods.IpReceiveErrors, 1)
+        : (!isWildcard || NativeMethods.TrySetOption(descriptor, NativeMethods.SolIp, NativeMethods.IpPktInfo, 1))
+            && NativeMethods.TrySetOption(descriptor, NativeMethods.SolIp, NativeMethods.IpReceiveErrors, 1)
             && NativeMethods.TrySetOption(descriptor, NativeMethods.SolIp, NativeMethods.IpMtuDiscover, NativeMethods.PathMtuDont);
 
     private static bool TryBind(int descriptor, in TransportAddress local)

@@ -10,8 +10,8 @@ internal sealed class RelaySockets(IPoller poller, IUdpBatchIo io, UdpSocketTabl
 {
     public bool TryBindUdp(in TransportAddress local)
     {
-        // A port that the system chose, or one socket for all addresses, could not be named afterwards.
-        if (local.Port == 0 || IsUnspecified(local) || sockets.Contains(local) || io.TryOpen(local) is not { } socket)
+        // A port that the system chose could not be named afterwards.
+        if (local.Port == 0 || sockets.Contains(local) || io.TryOpen(local) is not { } socket)
             return false;
 
         if (!poller.TryAdd(socket, PollEvents.Readable))
@@ -85,10 +85,4 @@ internal sealed class RelaySockets(IPoller poller, IUdpBatchIo io, UdpSocketTabl
     public void ResumeReading(in FiveTuple path) => streams.SetPaused(path, isPaused: false);
 
     public void CloseTcp(in FiveTuple path) => streams.Close(path);
-
-    private static bool IsUnspecified(in TransportAddress address)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        return !bytes[..address.WriteAddress(bytes)].ContainsAnyExcept((byte)0);
-    }
 }

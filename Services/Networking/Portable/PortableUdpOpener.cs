@@ -14,6 +14,10 @@ internal static class PortableUdpOpener
     /// <summary>A socket that is bound to <paramref name="local"/> alone; null when the system refuses.</summary>
     public static UdpSocket? TryOpen(in TransportAddress local, EventLoopOptions options)
     {
+        // The framework cannot choose the source address of a datagram: answers could leave from another address than was asked.
+        if (local.IsUnspecified)
+            return null;
+
         IPEndPoint endPoint = new(local.ToIPAddress(), local.Port);
         Socket? socket = null;
         try

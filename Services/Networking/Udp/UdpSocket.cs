@@ -20,12 +20,14 @@ internal sealed class UdpSocket : PollTarget
         IsRelay = isRelay;
     }
 
-    /// <summary>Takes a descriptor that was bound to one address while the loop runs.</summary>
-    public UdpSocket(int descriptor, in TransportAddress local)
+    /// <summary>Takes a descriptor that was bound while the loop runs.</summary>
+    public UdpSocket(int descriptor, in TransportAddress local, bool isWildcard)
         : base(descriptor)
     {
         Local = local;
         IsIPv6 = local.IsIPv6;
+        IsDualStack = IsIPv6 && isWildcard;
+        ReportsDestination = isWildcard;
         IsRelay = true;
         ReportsErrors = true;
     }

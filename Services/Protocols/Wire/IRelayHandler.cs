@@ -21,6 +21,6 @@ public interface IRelayHandler : IDatagramHandler
     /// <summary>Everything that was queued on a raw stream has left, after <see cref="IRelaySockets.TrySend"/> had to queue.</summary>
     void HandleDrained(in FiveTuple path, MonotonicTime now, IDatagramSink sink);
 
-    /// <summary>An ICMP error came for a datagram that was sent along <paramref name="path"/> from a socket of <see cref="IRelaySockets.TryBindUdp"/>.</summary>
+    /// <summary>An ICMP error came for a datagram that was sent along <paramref name="path"/> from a socket of <see cref="IUdpSockets.TryBindUdp"/>.</summary>
     void HandleIcmp(in FiveTuple path, IcmpError error, MonotonicTime now, IDatagramSink sink);
 }

@@ -1,20 +1,11 @@
 namespace JbAspire.Protocols.Wire;
 
 /// <summary>
-/// Sockets that a handler opens and closes while its loop runs, and raw streams over TCP. All members belong to the loop's thread. A
+/// What a relay needs beside its UDP sockets: raw streams over TCP, datagrams of any length, DF. All members belong to the loop's thread. A
 /// failure is an answer, never an exception.
 /// </summary>
-public interface IRelaySockets
+public interface IRelaySockets : IUdpSockets
 {
-    /// <summary>
-    /// Opens a UDP socket bound to <paramref name="local"/>, exclusively; what it receives goes to the handler, and what the handler sends
-    /// with that local address leaves through it. False when the address is taken, not of this host, or the system is out of descriptors.
-    /// </summary>
-    bool TryBindUdp(in TransportAddress local);
-
-    /// <summary>Closes a socket of <see cref="TryBindUdp"/> at once; nothing is received on it any more. Unknown addresses are ignored.</summary>
-    void CloseUdp(in TransportAddress local);
-
     /// <summary>
     /// Listens on <paramref name="local"/>; each accepted connection is a raw stream. The port can be shared with outgoing connections of
     /// <see cref="TryConnectTcp"/>.
@@ -56,7 +47,7 @@ public interface IRelaySockets
     void SendUdp(ReadOnlySpan<byte> datagram, in FiveTuple path);
 
     /// <summary>
-    /// Whether datagrams of a socket of <see cref="TryBindUdp"/> are sent with DF set and never fragmented (IP_PMTUDISC_DO), from now on. False
+    /// Whether datagrams of a socket of <see cref="IUdpSockets.TryBindUdp"/> are sent with DF set and never fragmented (IP_PMTUDISC_DO), from now on. False
     /// when the system cannot.
     /// </summary>
     bool TrySetDontFragment(in TransportAddress local, bool isSet);

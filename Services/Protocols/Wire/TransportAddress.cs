@@ -30,6 +30,9 @@ public readonly struct TransportAddress : IEquatable<TransportAddress>
     /// <summary>Whether the address is an IPv6 address (IPv4-mapped ones are IPv4).</summary>
     public bool IsIPv6 => _isIPv6;
 
+    /// <summary>Whether it is 0.0.0.0 or ::, which stands for all addresses of the host.</summary>
+    public bool IsUnspecified => (_high | _low) == 0;
+
     /// <summary>The port, 0-65535.</summary>
     public int Port => _port;
 
