@@ -227,7 +227,7 @@ public sealed class MediaWorker : IDatagramHandler
     {
         if (_context.Pipes.TryFind(path.Local, out PipeTransport transport))
         {
-            transport.HandleDatagram(datagram, path, now, sink);
+            transport.HandleMedia(datagram, path, now, sink);
             return;
         }
 

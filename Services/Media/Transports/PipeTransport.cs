@@ -91,7 +91,7 @@ public sealed class PipeTransport : Transport
 
     internal void Open() => Context.Pipes.Add(this);
 
-    internal void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    internal override void HandleMedia(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
         if (_path != path)
         {
