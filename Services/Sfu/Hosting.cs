@@ -28,6 +28,7 @@ internal static class Hosting
         services.AddSingleton<WorkerCalls>();
         services.AddSingleton<RouterCalls>();
         services.AddSingleton<TransportCalls>();
+        services.AddSingleton<PlainTransportCalls>();
         services.AddSingleton<ProducerCalls>();
         services.AddSingleton<ConsumerCalls>();
         services.AddSingleton<ObserverCalls>();

@@ -18,7 +18,7 @@ internal sealed class UdpSocketTable
         _last = null;
     }
 
-    /// <summary>The socket of <see cref="IRelaySockets.TryBindUdp"/> that is bound to exactly this address.</summary>
+    /// <summary>The socket of <see cref="IUdpSockets.TryBindUdp"/> that is bound to exactly this address.</summary>
     public UdpSocket? FindRelay(in TransportAddress local) =>
         _byLocal.TryGetValue(local, out UdpSocket? socket) && socket.IsRelay ? socket : null;
 

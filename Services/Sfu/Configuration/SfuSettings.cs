@@ -21,10 +21,13 @@ public sealed record SfuSettings
     /// <summary><c>Sfu:AnnouncedAddress</c>: the IP address or host name that candidates carry; needed with a wildcard <see cref="ListenIp"/>.</summary>
     public required string? AnnouncedAddress { get; init; }
 
-    /// <summary><c>Sfu:RtcMinPort</c>: worker i has UDP and TCP port RtcMinPort + i; default 40000.</summary>
+    /// <summary>
+    /// <c>Sfu:RtcMinPort</c>: worker i has UDP and TCP port RtcMinPort + i, and UDP port RtcMinPort + Workers + i for the plain transports that share
+    /// one; default 40000.
+    /// </summary>
     public required int RtcMinPort { get; init; }
 
-    /// <summary><c>Sfu:RtcMaxPort</c>: the last port that a worker may have; default 49999.</summary>
+    /// <summary><c>Sfu:RtcMaxPort</c>: the last port of the range; what workers leave of it is for plain transports; default 49999.</summary>
     public required int RtcMaxPort { get; init; }
 
     /// <summary><c>Sfu:EnableTcp</c>: whether workers listen for ICE-TCP; default true.</summary>
@@ -97,6 +100,17 @@ public sealed record SfuSettings
         {
             throw SettingsSection.Wrong(nameof(DtlsCertificateFile), DtlsCertificateFile, $"a PEM certificate with its key: {exception.Message}");
         }
+    }
+
+    /// <summary>The port that a worker's plain transports share; 0: the range is too small.</summary>
+    internal int PlainPort(int worker) => RtcMinPort + Workers + worker is int port && port <= RtcMaxPort ? port : 0;
+
+    /// <summary>The ports that a worker's plain transports may have of their own: an equal part for each worker, maybe an empty one.</summary>
+    internal (int First, int Last) OwnPlainPorts(int worker)
+    {
+        int first = RtcMinPort + (2 * Workers);
+        int each = Math.Max(0, RtcMaxPort - first + 1) / Workers;
+        return (first + (worker * each), first + ((worker + 1) * each) - 1);
     }
 
     private void CheckTogether()

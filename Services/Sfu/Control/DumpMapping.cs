@@ -68,9 +68,10 @@ internal static class DumpMapping
             }
         }
 
-        if (transport is WebRtcTransport webRtc)
+        switch (transport)
         {
-            AddPath(dump, webRtc);
+            case WebRtcTransport webRtc: AddPath(dump, webRtc); break;
+            case PlainTransport plain: AddPath(dump, plain); break;
         }
 
         return dump;
@@ -160,6 +161,15 @@ internal static class DumpMapping
         }
 
         dump.DtlsState = StateNames.Of(transport.DtlsState);
+    }
+
+    private static void AddPath(TransportDump dump, PlainTransport transport)
+    {
+        dump.RtcpMux = transport.Options.RtcpMux;
+        dump.Comedia = transport.Options.Comedia;
+        dump.Tuple = PlainMessages.ToProto(transport.Tuple);
+        dump.RtcpTuple = PlainMessages.ToProto(transport.RtcpTuple);
+        dump.SrtpParameters = PlainMessages.ToProto(transport.SrtpParameters);
     }
 
     private static RecvRtpHeaderExtensions ToProto(IReadOnlyList<Producer> producers)

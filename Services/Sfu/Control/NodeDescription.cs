@@ -37,6 +37,7 @@ internal sealed class NodeDescription(SfuSettings settings, WorkerPool pool, Sfu
         {
             Index = (uint)worker.Index,
             UdpPort = (uint)worker.UdpPort,
+            PlainUdpPort = (uint)worker.PlainUdpPort,
             TcpPort = (uint)worker.TcpPort,
             Routers = (uint)media.RouterCount,
             Transports = (uint)media.TransportCount,

@@ -7,7 +7,7 @@ namespace JbAspire.Sfu.Control;
 
 /// <summary>The contract's <c>SfuControl</c> over the node's workers: which call is whose.</summary>
 internal sealed class SfuControlService(
-    RouterCalls routers, TransportCalls transports, ProducerCalls producers, ConsumerCalls consumers, ObserverCalls observers,
+    RouterCalls routers, TransportCalls transports, PlainTransportCalls plainTransports, ProducerCalls producers, ConsumerCalls consumers, ObserverCalls observers,
     TraceCalls traces, RouterEventHub events, SfuNode node, NodeDescription description)
     : SfuControl.SfuControlBase
 {
@@ -37,6 +37,12 @@ internal sealed class SfuControlService(
 
     public override Task<RestartIceResponse> RestartIce(RestartIceRequest request, ServerCallContext context) =>
         transports.RestartIceAsync(request);
+
+    public override Task<PlainTransportInfo> CreatePlainTransport(CreatePlainTransportRequest request, ServerCallContext context) =>
+        plainTransports.CreateAsync(request);
+
+    public override Task<ConnectPlainTransportResponse> ConnectPlainTransport(ConnectPlainTransportRequest request, ServerCallContext context) =>
+        plainTransports.ConnectAsync(request);
 
     public override Task<SetTransportBitratesResponse> SetTransportBitrates(SetTransportBitratesRequest request, ServerCallContext context) =>
         transports.SetBitratesAsync(request);

@@ -35,12 +35,11 @@ internal static class StatsMapping
         return message;
     }
 
-    public static TransportStats ToProto(WebRtcTransport transport, double timestamp, MonotonicTime now)
+    public static TransportStats ToProto(Transport transport, double timestamp, MonotonicTime now)
     {
         TransportTraffic traffic = transport.Traffic;
         var stats = new TransportStats
         {
-            Type = "webrtc-transport",
             TransportId = transport.Id,
             Timestamp = timestamp,
             BytesReceived = traffic.Received.Bytes,
@@ -58,12 +57,8 @@ internal static class StatsMapping
             ProbationBytesSent = traffic.ProbationSent.Bytes,
             ProbationSendBitrate = traffic.ProbationSent.ReadBitrate(now),
             AvailableOutgoingBitrate = transport.AvailableOutgoingBitrate,
-            IceRole = IceRole,
-            IceState = StateNames.Of(transport.IceState),
-            IceSelectedTuple = transport.SelectedTuple is { } tuple ? ToProto(tuple) : null,
-            DtlsState = StateNames.Of(transport.DtlsState),
-            SrtpProfile = transport.SrtpProfile is { } profile ? SrtpProfiles.Name(profile) : "",
         };
+        AddPath(stats, transport);
         if (transport.MaxIncomingBitrate > 0)
         {
             stats.MaxIncomingBitrate = transport.MaxIncomingBitrate;
@@ -122,6 +117,29 @@ internal static class StatsMapping
         }
 
         return list;
+    }
+
+    private static void AddPath(TransportStats stats, Transport transport)
+    {
+        switch (transport)
+        {
+            case WebRtcTransport webRtc:
+                stats.Type = "webrtc-transport";
+                stats.IceRole = IceRole;
+                stats.IceState = StateNames.Of(webRtc.IceState);
+                stats.IceSelectedTuple = webRtc.SelectedTuple is { } tuple ? ToProto(tuple) : null;
+                stats.DtlsState = StateNames.Of(webRtc.DtlsState);
+                stats.SrtpProfile = webRtc.SrtpProfile is { } profile ? SrtpProfiles.Name(profile) : "";
+                break;
+            case PlainTransport plain:
+                stats.Type = "plain-rtp-transport";
+                stats.RtcpMux = plain.Options.RtcpMux;
+                stats.Comedia = plain.Options.Comedia;
+                stats.Tuple = PlainMessages.ToProto(plain.Tuple);
+                stats.RtcpTuple = PlainMessages.ToProto(plain.RtcpTuple);
+                stats.SrtpProfile = plain.SrtpParameters is { } parameters ? SrtpProfiles.Name(parameters.CryptoSuite) : "";
+                break;
+        }
     }
 
     private static RtpStreamStats ToProto(Producer producer, ProducerStream stream, Ssrc ssrc, double timestamp, MonotonicTime now)

@@ -6,7 +6,7 @@ using JbAspire.Protocols.Ice;
 
 namespace JbAspire.Sfu.Control;
 
-/// <summary>Calls about WebRTC transports.</summary>
+/// <summary>Calls about all transports, and about WebRTC transports.</summary>
 internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory directory)
 {
     public Task<WebRtcTransportInfo> CreateAsync(CreateWebRtcTransportRequest request)
@@ -57,7 +57,7 @@ internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory director
     public Task<TransportStats> GetStatsAsync(GetTransportStatsRequest request)
     {
         double timestamp = calls.Timestamp();
-        return calls.OnWebRtcTransport(request.TransportId, (transport, now, _) => StatsMapping.ToProto(transport, timestamp, now));
+        return calls.OnTransport(request.TransportId, (transport, now, _) => StatsMapping.ToProto(transport, timestamp, now));
     }
 
     public Task<TransportDump> DumpAsync(DumpTransportRequest request) =>

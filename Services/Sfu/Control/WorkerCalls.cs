@@ -22,6 +22,9 @@ internal sealed class WorkerCalls(ObjectDirectory directory, TimeProvider time)
     public Task<T> OnWebRtcTransport<T>(string id, Func<WebRtcTransport, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetWebRtcTransport(id), now, sink));
 
+    public Task<T> OnPlainTransport<T>(string id, Func<PlainTransport, MonotonicTime, IDatagramSink, T> work) =>
+        directory.Get(ObjectKind.Transport, id).InvokeAsync((media, now, sink) => work(media.GetPlainTransport(id), now, sink));
+
     public Task<T> OnProducer<T>(string id, Func<Producer, MonotonicTime, IDatagramSink, T> work) =>
         directory.Get(ObjectKind.Producer, id).InvokeAsync((media, now, sink) => work(media.GetProducer(id), now, sink));
 

@@ -22,6 +22,8 @@ internal static class EventMapping
             },
         },
         MediaEvent.DtlsStateChanged e => new SfuEvent { DtlsStateChange = new DtlsStateChange { TransportId = e.TransportId, State = StateNames.Of(e.State) } },
+        MediaEvent.TupleLearned e => new SfuEvent { Tuple = new TupleChange { TransportId = e.TransportId, Tuple = PlainMessages.ToProto(e.Tuple) } },
+        MediaEvent.RtcpTupleLearned e => new SfuEvent { Rtcptuple = new TupleChange { TransportId = e.TransportId, Tuple = PlainMessages.ToProto(e.Tuple) } },
         MediaEvent.ProducerClosed e => new SfuEvent { ProducerClosed = new ProducerClosed { ProducerId = e.ProducerId } },
         MediaEvent.ProducerScoreChanged e => new SfuEvent { ProducerScore = ToProto(e) },
         MediaEvent.ConsumerClosed e => new SfuEvent { ConsumerClosed = new ConsumerClosed { ConsumerId = e.ConsumerId, Reason = Name(e.Reason) } },

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using JbAspire.Media;
+using JbAspire.Media.Transports;
 using JbAspire.Networking;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Wire;
@@ -56,6 +57,8 @@ public sealed class SfuWorker : IAsyncDisposable
             TcpPort = tcp.Port;
             listenInfos.Add(Announce(TransportProtocol.Tcp, tcp, settings));
         }
+
+        _media.ListenPlain(ListenPlain(settings));
     }
 
     /// <summary>The worker's number, from 0.</summary>
@@ -66,6 +69,9 @@ public sealed class SfuWorker : IAsyncDisposable
 
     /// <summary>The TCP port that it serves; 0 = none.</summary>
     public int TcpPort { get; }
+
+    /// <summary>The UDP port that its plain transports share; 0 = none.</summary>
+    public int PlainUdpPort { get; private set; }
 
     /// <summary>How often consumers changed their layers. For work on the worker's thread.</summary>
     internal long LayerChanges => _handler.LayerChanges;
@@ -113,6 +119,29 @@ public sealed class SfuWorker : IAsyncDisposable
 
         await _loop.DisposeAsync();
         _dtls.Dispose();
+    }
+
+    private PlainListening ListenPlain(SfuSettings settings)
+    {
+        int port = settings.PlainPort(Index);
+        ListenInfo? shared = null;
+        if (port > 0)
+        {
+            IPEndPoint bound = _loop.BindUdp(new IPEndPoint(settings.ListenIp, port));
+            PlainUdpPort = bound.Port;
+            shared = Announce(TransportProtocol.Udp, bound, settings);
+        }
+
+        (int first, int last) = settings.OwnPlainPorts(Index);
+        return new PlainListening
+        {
+            Shared = shared,
+            Sockets = _loop.Sockets,
+            Address = TransportAddress.From(settings.ListenIp, 0),
+            AnnouncedAddress = settings.AnnouncedAddress,
+            MinPort = first,
+            MaxPort = last,
+        };
     }
 
     private static ListenInfo Announce(TransportProtocol protocol, IPEndPoint bound, SfuSettings settings) =>

@@ -7,10 +7,10 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace JbAspire.Tests.Services.Sfu;
 
-/// <summary>The node in this process, with two workers on free ports of the loopback interface.</summary>
+/// <summary>The node in this process, with two workers on free ports of the loopback interface, two more that plain transports share and four for each worker's own.</summary>
 internal sealed class SfuHost(params (string Name, string Value)[] settings) : WebApplicationFactory<Sfu::Program>
 {
-    private readonly PortRange _ports = PortRange.FindFree(2);
+    private readonly PortRange _ports = PortRange.FindFree(12);
 
     public int FirstPort => _ports.First;
 

@@ -53,8 +53,7 @@ public abstract class EventLoopRelayUdpTests(EventLoopBackend backend)
             Assert.False(sockets.TryBindUdp(other.LocalEndPoint.ToTransport()));
             Assert.False(sockets.TryBindUdp(TransportAddress.From(IPAddress.Parse("192.0.2.1"), 40_000)));
             Assert.False(sockets.TryBindUdp(local.WithPort(0)));
-            Assert.False(sockets.TryBindUdp(TransportAddress.From(IPAddress.Any, 40_000)));
-            Assert.False(sockets.TryBindUdp(TransportAddress.From(IPAddress.IPv6Any, 40_000)));
+            Assert.False(sockets.TryBindUdp(TransportAddress.From(IPAddress.Any, 0)));
             // What the loop was started with is not the handler's to close.
             sockets.CloseUdp(listener.ToTransport());
             Assert.False(sockets.TryBindUdp(listener.ToTransport()));
