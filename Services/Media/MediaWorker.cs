@@ -106,6 +106,9 @@ public sealed class MediaWorker : IDatagramHandler
     public PlainTransport GetPlainTransport(string id) => _context.Objects.GetTransport(id) as PlainTransport
         ?? throw new MediaException(MediaError.FailedPrecondition, $"Transport '{id}' is not a plain transport.");
 
+    /// <summary>The pipe transport with this id; null when there is none.</summary>
+    public PipeTransport? FindPipe(string id) => _context.Pipes.Find(id);
+
     /// <summary>The producer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
     public Producer GetProducer(string id) => _context.Objects.GetProducer(id);

@@ -94,11 +94,11 @@ public sealed class PipeConsumer
         Producer.Pipes.Remove(this);
         Producer.NoteWatching(now);
         Transport.Forget(this);
-        Transport.Context.Raise(new MediaEvent.PipeConsumerClosed(Transport.Router.Id, Transport.Id, Producer.Id, reason));
+        Transport.Context.Raise(new MediaEvent.PipeConsumerClosed(Transport.Router.Id, Transport.Id, Transport.RemoteWorker, Producer.Id, reason));
     }
 
     internal void HandleProducerPaused(bool paused) =>
-        Transport.Context.Raise(new MediaEvent.PipeConsumerProducerPaused(Transport.Router.Id, Transport.Id, Producer.Id, paused));
+        Transport.Context.Raise(new MediaEvent.PipeConsumerProducerPaused(Transport.Router.Id, Transport.Id, Transport.RemoteWorker, Producer.Id, paused));
 
     internal void Forward(in RtpPacketView packet, int index, byte payloadType, MonotonicTime now, IDatagramSink sink)
     {

@@ -83,6 +83,9 @@ public sealed class Producer
     /// <summary>Whether it is closed.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Whether an observer listens to it.</summary>
+    public bool IsObserved => _audio is { Levels.IsObserved: true };
+
     /// <summary>Its streams' health; streams that never came are left out.</summary>
     public IReadOnlyList<ProducerStreamScore> Score =>
     [

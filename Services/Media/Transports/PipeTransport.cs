@@ -89,6 +89,9 @@ public sealed class PipeTransport : Transport
     /// <summary>The pipe consumer with this id; null when it is closed.</summary>
     public PipeConsumer? FindPipeConsumer(string id) => _pipeConsumers.Find(consumer => consumer.Id == id);
 
+    /// <summary>The image here of a producer of the other side; null when there is none.</summary>
+    public Producer? FindImage(string producerId) => Producers.FirstOrDefault(producer => producer.Id == producerId);
+
     internal void Open() => Context.Pipes.Add(this);
 
     internal override void HandleMedia(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
@@ -141,12 +144,12 @@ public sealed class PipeTransport : Transport
     {
         if (mediaEvent is MediaEvent.ProducerLayersWanted wanted)
         {
-            Context.Raise(new MediaEvent.PipedProducerLayersWanted(Router.Id, Id, wanted.ProducerId, wanted.SpatialLayer));
+            Context.Raise(new MediaEvent.PipedProducerLayersWanted(Router.Id, Id, RemoteWorker, wanted.ProducerId, wanted.SpatialLayer));
         }
     }
 
     internal override void NoteUnused(Producer producer) =>
-        Context.Raise(new MediaEvent.PipedProducerUnused(Router.Id, Id, producer.Id));
+        Context.Raise(new MediaEvent.PipedProducerUnused(Router.Id, Id, RemoteWorker, producer.Id));
 
     // Each of the producers has the name of the peer that sends it.
     private protected override RtpParameters NameSender(RtpParameters parameters) => parameters;

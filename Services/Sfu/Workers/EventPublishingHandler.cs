@@ -1,11 +1,12 @@
 using JbAspire.Media;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Events;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Workers;
 
 /// <summary>Drives a media core and hands on the events that each call leaves behind.</summary>
-internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub events) : IDatagramHandler
+internal sealed class EventPublishingHandler(MediaWorker media, int worker, PipeRelay relay, RouterEventHub events) : IDatagramHandler
 {
     /// <summary>How often consumers changed their layers. For the worker's thread.</summary>
     public long LayerChanges { get; private set; }
@@ -36,7 +37,10 @@ internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub e
         while (media.TryReadEvent(out MediaEvent mediaEvent))
         {
             LayerChanges += mediaEvent is MediaEvent.ConsumerLayersChanged ? 1 : 0;
-            events.Publish(mediaEvent);
+            if (!relay.TryHandle(mediaEvent, worker))
+            {
+                events.Publish(mediaEvent);
+            }
         }
     }
 }

@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using JbAspire.Media;
 using JbAspire.Media.Transports;
 using JbAspire.Networking;
+using JbAspire.Networking.Pipes;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Configuration;
 using JbAspire.Sfu.Events;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Workers;
 
@@ -22,7 +24,9 @@ public sealed class SfuWorker : IAsyncDisposable
 
     /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">A port cannot be bound; the message names it.</exception>
-    public SfuWorker(int index, SfuSettings settings, DtlsCertificate certificate, RouterEventHub events, TimeProvider time, ILogger logger)
+    internal SfuWorker(
+        int index, SfuSettings settings, DtlsCertificate certificate, PipeMesh pipes, PipeRelay relay, RouterEventHub events, TimeProvider time,
+        ILogger logger)
     {
         Index = index;
         _dtls = new DtlsContext(certificate, new DtlsOptions());
@@ -37,7 +41,7 @@ public sealed class SfuWorker : IAsyncDisposable
                 MaxTransports = settings.MaxTransportsPerWorker,
             },
             _dtls);
-        _handler = new EventPublishingHandler(_media, events);
+        _handler = new EventPublishingHandler(_media, index, relay, events);
         _loop = new EventLoop(
             _handler,
             new EventLoopOptions
@@ -47,6 +51,7 @@ public sealed class SfuWorker : IAsyncDisposable
                 SendBufferSize = settings.SocketBufferBytes,
             },
             logger);
+        _loop.JoinPipes(pipes, index);
         var local = new IPEndPoint(settings.ListenIp, settings.RtcMinPort + index);
         IPEndPoint udp = _loop.BindUdp(local);
         UdpPort = udp.Port;
