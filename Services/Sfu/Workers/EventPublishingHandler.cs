@@ -32,7 +32,8 @@ internal sealed class EventPublishingHandler(MediaWorker media, int worker, Pipe
 
     public bool TryTakePathToClose(out FiveTuple path) => media.TryTakePathToClose(out path);
 
-    private void Publish()
+    /// <summary>Hands on what happened so far.</summary>
+    public void Publish()
     {
         while (media.TryReadEvent(out MediaEvent mediaEvent))
         {

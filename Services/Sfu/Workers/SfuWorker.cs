@@ -90,10 +90,15 @@ public sealed class SfuWorker : IAsyncDisposable
     /// <summary>Starts the thread.</summary>
     public void Start() => _loop.Start();
 
-    /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets.</summary>
+    /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets. Events of what it did are out before its result.</summary>
     /// <exception cref="MediaException">The thread does not run.</exception>
     public Task<T> InvokeAsync<T>(Func<MediaWorker, MonotonicTime, IDatagramSink, T> work) => IsAlive
-        ? _loop.InvokeAsync((now, sink) => work(_media, now, sink))
+        ? _loop.InvokeAsync((now, sink) =>
+        {
+            T result = work(_media, now, sink);
+            _handler.Publish();
+            return result;
+        })
         : Task.FromException<T>(new MediaException(MediaError.Unavailable, $"Worker {Index} is gone."));
 
     /// <summary>What went through the sockets so far.</summary>
