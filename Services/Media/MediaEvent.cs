@@ -69,6 +69,23 @@ public abstract record MediaEvent(string RouterId)
     /// <summary>An observer is closed.</summary>
     public sealed record RtpObserverClosed(string RouterId, string ObserverId) : MediaEvent(RouterId);
 
+    /// <summary>A pipe consumer is closed: the image of its producer on the other worker has to go, unless it was by request.</summary>
+    /// <param name="RouterId">The router.</param>
+    /// <param name="TransportId">The pipe transport.</param>
+    /// <param name="RemoteWorker">The worker at its other end.</param>
+    /// <param name="ProducerId">The producer.</param>
+    /// <param name="Reason">Why.</param>
+    public sealed record PipeConsumerClosed(string RouterId, string TransportId, int RemoteWorker, string ProducerId, ConsumerCloseReason Reason) : MediaEvent(RouterId);
+
+    /// <summary>The producer of a pipe consumer was paused (true) or resumed (false): its image has to be, too.</summary>
+    public sealed record PipeConsumerProducerPaused(string RouterId, string TransportId, int RemoteWorker, string ProducerId, bool Paused) : MediaEvent(RouterId);
+
+    /// <summary>The highest spatial layer that somebody watches of the image of another worker's producer changed; null: nobody watches it.</summary>
+    public sealed record PipedProducerLayersWanted(string RouterId, string TransportId, int RemoteWorker, string ProducerId, int? SpatialLayer) : MediaEvent(RouterId);
+
+    /// <summary>The image of another worker's producer has no consumer any more.</summary>
+    public sealed record PipedProducerUnused(string RouterId, string TransportId, int RemoteWorker, string ProducerId) : MediaEvent(RouterId);
+
     /// <summary>Something happened that the owner of a transport, producer or consumer asked to be told of (mediasoup's trace event).</summary>
     public sealed record Trace(string RouterId, TraceEvent Event) : MediaEvent(RouterId);
 }

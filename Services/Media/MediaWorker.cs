@@ -39,11 +39,17 @@ public sealed class MediaWorker : IDatagramHandler
     /// <summary>Routers at present.</summary>
     public int RouterCount => _context.Objects.RouterCount;
 
-    /// <summary>Transports at present.</summary>
-    public int TransportCount => _context.Objects.TransportCount;
+    /// <summary>Transports at present, without <see cref="PipeTransportCount"/>.</summary>
+    public int TransportCount => _context.Objects.TransportCount - _context.Pipes.Count;
 
-    /// <summary>Producers at present.</summary>
-    public int ProducerCount => _context.Objects.ProducerCount;
+    /// <summary>Transports to other workers at present.</summary>
+    public int PipeTransportCount => _context.Pipes.Count;
+
+    /// <summary>Producers at present, without <see cref="PipedProducerCount"/>.</summary>
+    public int ProducerCount => _context.Objects.ProducerCount - _context.Pipes.ProducerCount;
+
+    /// <summary>Images of other workers' producers at present.</summary>
+    public int PipedProducerCount => _context.Pipes.ProducerCount;
 
     /// <summary>Consumers at present.</summary>
     public int ConsumerCount => _context.Objects.ConsumerCount;
@@ -100,6 +106,9 @@ public sealed class MediaWorker : IDatagramHandler
     public PlainTransport GetPlainTransport(string id) => _context.Objects.GetTransport(id) as PlainTransport
         ?? throw new MediaException(MediaError.FailedPrecondition, $"Transport '{id}' is not a plain transport.");
 
+    /// <summary>The pipe transport with this id; null when there is none.</summary>
+    public PipeTransport? FindPipe(string id) => _context.Pipes.Find(id);
+
     /// <summary>The producer with this id.</summary>
     /// <exception cref="MediaException">There is none.</exception>
     public Producer GetProducer(string id) => _context.Objects.GetProducer(id);
@@ -148,6 +157,12 @@ public sealed class MediaWorker : IDatagramHandler
     /// <inheritdoc/>
     public void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
+        if (path.Protocol == TransportProtocol.Pipe)
+        {
+            HandlePiped(datagram, path, now, sink);
+            return;
+        }
+
         _received.Add(datagram.Length, now);
 
         // Most datagrams are media, so media is asked for first (the classes of RFC 7983 §7 exclude each other).
@@ -210,6 +225,18 @@ public sealed class MediaWorker : IDatagramHandler
 
     /// <inheritdoc/>
     public bool TryTakePathToClose(out FiveTuple path) => _context.PathsToClose.TryDequeue(out path);
+
+    private void HandlePiped(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        if (_context.Pipes.TryFind(path.Local, out PipeTransport transport))
+        {
+            transport.HandleMedia(datagram, path, now, sink);
+            return;
+        }
+
+        // It was closed while the datagram was in the pipe.
+        _context.Drops.Count(DropReason.UnknownTuple);
+    }
 
     private void HandleStun(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {

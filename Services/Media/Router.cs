@@ -19,6 +19,7 @@ public sealed class Router
     {
         _context = context;
         Id = id;
+        IsShard = options.IsShard;
         MaxForwardedAudio = options.MaxForwardedAudio;
         LoudestSpeakers = options.MaxForwardedAudio switch
         {
@@ -31,6 +32,9 @@ public sealed class Router
 
     /// <summary>The router's id.</summary>
     public string Id { get; }
+
+    /// <summary>Whether it is a part of the router with the same id on another worker, which tells of the closure of both.</summary>
+    public bool IsShard { get; }
 
     /// <summary>What its members may send and will receive.</summary>
     public RtpCapabilities RtpCapabilities { get; }
@@ -63,6 +67,17 @@ public sealed class Router
     {
         RequireRoom();
         var transport = new WebRtcTransport(_context, this, id, options);
+        _context.Objects.Add(transport);
+        transport.Open();
+        _transports.Add(transport);
+        return transport;
+    }
+
+    /// <summary>Makes a transport to the router's other part on another worker.</summary>
+    /// <exception cref="MediaException">The id is taken.</exception>
+    public PipeTransport CreatePipeTransport(string id)
+    {
+        var transport = new PipeTransport(_context, this, id);
         _context.Objects.Add(transport);
         transport.Open();
         _transports.Add(transport);
@@ -103,7 +118,10 @@ public sealed class Router
         }
 
         _context.Objects.Remove(this);
-        _context.Raise(new MediaEvent.RouterClosed(Id));
+        if (!IsShard)
+        {
+            _context.Raise(new MediaEvent.RouterClosed(Id));
+        }
     }
 
     /// <summary>The producer with this id, if it is in this router.</summary>

@@ -10,4 +10,7 @@ public sealed record RouterOptions
 
     /// <summary>How many audio producers are forwarded at a time, the loudest; 0: all.</summary>
     public int MaxForwardedAudio { get; init; }
+
+    /// <summary>Whether it is a part of the router with the same id on another worker.</summary>
+    public bool IsShard { get; init; }
 }

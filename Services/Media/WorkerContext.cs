@@ -30,6 +30,8 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
 
     public TransportTable Transports { get; } = new();
 
+    public PipeTable Pipes { get; } = new(options.Index);
+
     /// <summary>Null: the worker makes no plain transports.</summary>
     public PlainPorts? PlainPorts { get; set; }
 

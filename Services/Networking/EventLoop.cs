@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using JbAspire.Networking.Linux;
 using JbAspire.Networking.Loop;
+using JbAspire.Networking.Pipes;
 using JbAspire.Networking.Portable;
 using JbAspire.Networking.Tcp;
 using JbAspire.Networking.Udp;
@@ -35,6 +36,7 @@ public sealed class EventLoop : IAsyncDisposable
     private readonly IDatagramHandler _handler;
     private readonly TcpStreams _streams;
     private readonly RawStreams _rawStreams;
+    private readonly LoopSink _sink;
     private readonly LoopTurns _turns;
     private readonly Mailbox _mailbox;
     private readonly UdpBinder _udpBinder;
@@ -75,7 +77,7 @@ public sealed class EventLoop : IAsyncDisposable
         _mailbox = new Mailbox(_poller);
         _streams = new TcpStreams(options, _counters, _poller, guarded);
         TcpAcceptor acceptor = new(options, _counters, _poller, _streams, _logger);
-        LoopSink sink = new(_io, _udpSockets, _streams, _counters);
+        LoopSink sink = _sink = new(_io, _udpSockets, _streams, _counters);
         _rawStreams = new RawStreams(options, _poller, _streams);
         Sockets = new RelaySockets(_poller, _io, _udpSockets, _rawStreams, sink, _counters);
         _turns = new LoopTurns(
@@ -148,6 +150,24 @@ public sealed class EventLoop : IAsyncDisposable
             Watch(listener);
             _logger.LoopListens(_options.Name, "TCP", listener.EndPoint);
             return listener.EndPoint;
+        }
+    }
+
+    /// <summary>
+    /// Joins the loops that hand datagrams to each other along paths of <see cref="TransportProtocol.Pipe"/>. Call it before <see cref="Start"/>, once.
+    /// </summary>
+    /// <param name="mesh">The rings between the loops.</param>
+    /// <param name="loop">This loop's number in it: the port of its addresses (<see cref="PipeAddress"/>).</param>
+    /// <exception cref="InvalidOperationException">The number is taken, or the loop joined, was started or stopped.</exception>
+    public void JoinPipes(PipeMesh mesh, int loop)
+    {
+        lock (_lifecycle)
+        {
+            RequireNotStarted();
+            if (_sink.Pipes is not null)
+                throw new InvalidOperationException($"The event loop '{_options.Name}' joined a mesh already.");
+
+            _sink.Pipes = mesh.Join(loop, _poller, _counters);
         }
     }
 
@@ -242,6 +262,7 @@ public sealed class EventLoop : IAsyncDisposable
         foreach (TcpListenSocket listener in _listeners)
             listener.Dispose();
         _rawStreams.Dispose();
+        _sink.Pipes?.Close();
         _poller.Dispose();
         _io.Dispose();
 

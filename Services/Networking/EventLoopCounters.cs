@@ -63,6 +63,18 @@ public readonly record struct EventLoopCounters
     /// <summary>Datagrams that were sent as part of a train (UDP_SEGMENT).</summary>
     public required long PacketsInTrains { get; init; }
 
+    /// <summary>Datagrams that came from other loops of the process. None of them is among <see cref="PacketsReceived"/>.</summary>
+    public required long PipePacketsReceived { get; init; }
+
+    /// <summary>Datagrams that were written for other loops of the process. None of them is among <see cref="PacketsSent"/>.</summary>
+    public required long PipePacketsSent { get; init; }
+
+    /// <summary>Times that another loop slept and was woken for what was written for it.</summary>
+    public required long PipeWakes { get; init; }
+
+    /// <summary>Datagrams for another loop that were dropped because it was too far behind.</summary>
+    public required long DroppedPipeFull { get; init; }
+
     /// <summary>CPU time of the loop's thread; null where the system does not tell.</summary>
     public required TimeSpan? ThreadCpuTime { get; init; }
 
@@ -75,5 +87,6 @@ public readonly record struct EventLoopCounters
         yield return new("net.no_path", DroppedNoPath);
         yield return new("net.send_failed", DroppedSendFailed);
         yield return new("net.malformed_frame", MalformedFrames);
+        yield return new("net.pipe_full", DroppedPipeFull);
     }
 }

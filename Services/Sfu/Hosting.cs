@@ -2,6 +2,7 @@ using JbAspire.Sfu.Configuration;
 using JbAspire.Sfu.Control;
 using JbAspire.Sfu.Events;
 using JbAspire.Sfu.Registration;
+using JbAspire.Sfu.Shards;
 using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu;
@@ -25,6 +26,7 @@ internal static class Hosting
         services.AddSingleton<WorkerPool>();
         services.AddSingleton<SfuNode>();
         services.AddSingleton<NodeDescription>();
+        services.AddSingleton<RoomShards>();
         services.AddSingleton<WorkerCalls>();
         services.AddSingleton<RouterCalls>();
         services.AddSingleton<TransportCalls>();

@@ -28,13 +28,15 @@ public sealed class VirtualCall : IDisposable
     private int _addresses;
 
     /// <param name="mediaCodecs">The router's codecs; null: the default ones.</param>
-    public VirtualCall(IReadOnlyList<RtpCodecCapability>? mediaCodecs = null)
+    /// <param name="index">The worker's number.</param>
+    public VirtualCall(IReadOnlyList<RtpCodecCapability>? mediaCodecs = null, int index = 0)
     {
         _workerContext = new DtlsContext(_workerCertificate, new DtlsOptions());
         _peerContext = new DtlsContext(_peerCertificate, new DtlsOptions());
         Worker = new MediaWorker(
             new MediaWorkerOptions
             {
+                Index = index,
                 ListenInfos = [new ListenInfo(TransportProtocol.Udp, WorkerAddress, null), new ListenInfo(TransportProtocol.Tcp, WorkerAddress, null)],
                 Random = Fill,
             },
@@ -69,6 +71,9 @@ public sealed class VirtualCall : IDisposable
     public Router Router { get; }
 
     public QueueingSink Sink { get; } = new();
+
+    /// <summary>Takes what goes to another worker; null: it is lost.</summary>
+    public Action<byte[], FiveTuple>? Piped { get; set; }
 
     public List<MediaEvent> Events { get; } = [];
 
@@ -150,6 +155,12 @@ public sealed class VirtualCall : IDisposable
             while (Sink.TryTake(out byte[] datagram, out FiveTuple path))
             {
                 any = true;
+                if (path.Protocol == TransportProtocol.Pipe)
+                {
+                    Piped?.Invoke(datagram, Reverse(path));
+                    continue;
+                }
+
                 if (path.Local != WorkerAddress)
                 {
                     PlainSent.Add((datagram, path));

@@ -83,6 +83,9 @@ public sealed class Producer
     /// <summary>Whether it is closed.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Whether an observer listens to it.</summary>
+    public bool IsObserved => _audio is { Levels.IsObserved: true };
+
     /// <summary>Its streams' health; streams that never came are left out.</summary>
     public IReadOnlyList<ProducerStreamScore> Score =>
     [
@@ -103,6 +106,9 @@ public sealed class Producer
 
     /// <summary>The audio levels of its packets; null for video.</summary>
     internal AudioLevelSource? AudioLevels => _audio?.Levels;
+
+    /// <summary>The other workers that it is carried to.</summary>
+    internal ProducerPipes Pipes { get; } = new();
 
     internal MonotonicTime NextDeadline
     {
@@ -142,10 +148,11 @@ public sealed class Producer
             consumer.Close(ConsumerCloseReason.ProducerClosed, now, sink);
         }
 
+        Pipes.Close(now);
         _audio?.Levels.Close(now);
         Transport.Context.Closed.Add(this);
         Transport.Forget(this);
-        Transport.Context.Raise(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
+        Transport.Tell(new MediaEvent.ProducerClosed(Transport.Router.Id, Id));
     }
 
     internal static Producer Create(Transport transport, ProducerOptions options)
@@ -195,6 +202,10 @@ public sealed class Producer
 
         UnwrapRed();
         NoteWatching(now);
+        if (_consumers.Count == 0 && !IsClosed)
+        {
+            Transport.NoteUnused(this);
+        }
     }
 
     /// <summary>A consumer came, went, paused, resumed, or prefers other layers.</summary>
@@ -237,6 +248,11 @@ public sealed class Producer
         }
 
         Trace(packet, video, isRetransmission, now);
+        if (!Paused && Pipes.Any)
+        {
+            Pipes.Forward(_red is null ? packet : _red.InRouter(packet, payloadType), stream, payloadType, now, sink);
+        }
+
         if (!Paused && (_audio is null || _audio.Listen(packet, _extensions, now, sink)))
         {
             _extensions.NoteOrientation(packet, this);
@@ -342,6 +358,7 @@ public sealed class Producer
             _audio?.Levels.Resume();
         }
 
+        Pipes.HandleProducerPaused(paused);
         foreach (Consumer consumer in _consumers)
         {
             consumer.HandleProducerPaused(paused, now, sink);

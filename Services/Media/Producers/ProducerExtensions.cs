@@ -54,7 +54,7 @@ internal sealed class ProducerExtensions
         }
 
         _orientation = value[0];
-        producer.Transport.Context.Raise(
+        producer.Transport.Tell(
             new MediaEvent.ProducerVideoOrientationChanged(producer.Transport.Router.Id, producer.Id, camera, flip, rotation));
     }
 

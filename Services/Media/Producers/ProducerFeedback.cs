@@ -83,7 +83,7 @@ internal sealed class ProducerFeedback(Producer producer, ProducerStream[] strea
             stream.TakeScoreChange();
         }
 
-        Transport.Context.Raise(new MediaEvent.ProducerScoreChanged(Transport.Router.Id, producer.Id, producer.Score));
+        Transport.Tell(new MediaEvent.ProducerScoreChanged(Transport.Router.Id, producer.Id, producer.Score));
         foreach (Consumer consumer in producer.Consumers)
         {
             consumer.RaiseScore();

@@ -54,7 +54,7 @@ internal sealed class ProducerRed
         in RtpPacketView packet, ProducerStream stream, byte payloadType, PendingPackets pending, bool isLate, MonotonicTime now, IDatagramSink sink)
     {
         bool isRed = payloadType == _payloadType;
-        pending.Add(isRed ? InRouter(packet) : packet, stream, payloadType, default, isLate, PacketAudience.TakesRed, now, sink);
+        pending.Add(InRouter(packet, payloadType), stream, payloadType, default, isLate, PacketAudience.TakesRed, now, sink);
         if (stream.Red is not { } unwrapper)
         {
             return;
@@ -81,6 +81,9 @@ internal sealed class ProducerRed
             }
         }
     }
+
+    /// <summary>A packet, RED or not, with the payload types that the router has for what RED carries.</summary>
+    public RtpPacketView InRouter(in RtpPacketView packet, byte payloadType) => payloadType == _payloadType ? InRouter(packet) : packet;
 
     // The encodings' payload types are the producer's; consumers know the router's. Nothing else of the packet changes.
     private RtpPacketView InRouter(in RtpPacketView packet)

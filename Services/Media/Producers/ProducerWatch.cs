@@ -31,6 +31,12 @@ internal sealed class ProducerWatch(Producer producer)
             }
         }
 
+        if (producer.Pipes.WantedSpatialLayer is >= 0 and int piped)
+        {
+            spatial = Math.Max(spatial, piped);
+            temporal = producer.Layers.TemporalLayers - 1;
+        }
+
         Tell(_wanted.Update(new Layers(spatial, temporal), now));
     }
 
@@ -41,7 +47,7 @@ internal sealed class ProducerWatch(Producer producer)
         if (changed && _wanted!.Current.Spatial != _told)
         {
             _told = _wanted.Current.Spatial;
-            producer.Transport.Context.Raise(
+            producer.Transport.Tell(
                 new MediaEvent.ProducerLayersWanted(producer.Transport.Router.Id, producer.Id, SpatialLayer));
         }
     }

@@ -33,6 +33,12 @@ public struct WorkerTotals
 
     internal void Add(Producer producer)
     {
+        // What an image of another worker's producer asks for is asked of its peer there.
+        if (producer.Transport is PipeTransport)
+        {
+            return;
+        }
+
         foreach (ProducerStream stream in producer.Streams)
         {
             ref RtpStreamCounters counters = ref stream.Counters;

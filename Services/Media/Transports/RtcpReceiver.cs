@@ -74,6 +74,7 @@ internal sealed class RtcpReceiver(Transport transport)
         if (transport.Listener.TryFind(report.Ssrc, out RtpSource source) && !source.IsRetransmission)
         {
             source.Stream.SenderReport = new SenderReportNote(report.NtpTime, report.RtpTimestamp, now);
+            source.Producer.Pipes.HandleSenderReport(source.Stream, now, sink);
             if ((source.Producer.TraceEventTypes & TraceEventTypes.Sr) != 0)
             {
                 var info = new TraceInfo.SenderReport(

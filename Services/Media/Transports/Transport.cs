@@ -130,7 +130,7 @@ public abstract class Transport : IDeadlineOwner
             ? options.RtpParameters
             : options.RtpParameters with { Encodings = [new RtpEncodingParameters()] };
         Listener.RequireDistinct(parameters);
-        var producer = Producer.Create(this, options with { RtpParameters = _cname.ApplyTo(parameters) });
+        var producer = Producer.Create(this, options with { RtpParameters = NameSender(parameters) });
         Context.Objects.Add(producer);
         Listener.Add(producer);
         return producer;
@@ -209,7 +209,7 @@ public abstract class Transport : IDeadlineOwner
         Context.Closed.Add(this);
         Context.Objects.Remove(this);
         Router.Forget(this);
-        Context.Raise(new MediaEvent.TransportClosed(Router.Id, Id, reason));
+        Tell(new MediaEvent.TransportClosed(Router.Id, Id, reason));
     }
 
     /// <summary>Sends the RTP packet in the sink's buffer, now or when its turn comes.</summary>
@@ -227,6 +227,14 @@ public abstract class Transport : IDeadlineOwner
 
     /// <summary>Sends the RTCP packet in the sink's buffer, which has room for protection after it.</summary>
     internal abstract void SendRtcp(Span<byte> buffer, int length, MonotonicTime now, IDatagramSink sink);
+
+    /// <summary>Raises an event of the transport, or of one of its producers.</summary>
+    internal virtual void Tell(MediaEvent mediaEvent) => Context.Raise(mediaEvent);
+
+    /// <summary>The last consumer of a producer has gone.</summary>
+    internal virtual void NoteUnused(Producer producer)
+    {
+    }
 
     /// <summary>Chooses the layers of all video consumers again, and asks for the key frames that they need.</summary>
     internal void Distribute(MonotonicTime now, IDatagramSink sink, bool asksForKeyFrames = true)
@@ -303,6 +311,9 @@ public abstract class Transport : IDeadlineOwner
             Context.Deadlines.Schedule(this, deadline);
         }
     }
+
+    /// <summary>The parameters of a new producer with the name of the peer that sends it.</summary>
+    private protected virtual RtpParameters NameSender(RtpParameters parameters) => _cname.ApplyTo(parameters);
 
     private protected abstract void HandlePathDeadline(MonotonicTime now, IDatagramSink sink);
 

@@ -26,6 +26,18 @@ internal sealed class GuardedHandler(IDatagramHandler handler, LoopCounters coun
     {
         counters.PacketsReceived++;
         counters.BytesReceived += datagram.Length;
+        Handle(datagram, path, now, sink);
+    }
+
+    /// <summary>As <see cref="HandleDatagram"/>, of a datagram that another loop received from the network or made.</summary>
+    public void HandlePiped(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
+        counters.PipePacketsReceived++;
+        Handle(datagram, path, now, sink);
+    }
+
+    private void Handle(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink)
+    {
         try
         {
             handler.HandleDatagram(datagram, path, now, sink);

@@ -26,6 +26,10 @@ internal sealed class LoopCounters
     public long ReceiveCalls;
     public long SendCalls;
     public long PacketsInTrains;
+    public long PipePacketsReceived;
+    public long PipePacketsSent;
+    public long PipeWakes;
+    public long DroppedPipeFull;
 
     public EventLoopCounters Read(TimeSpan? threadCpuTime) => new()
     {
@@ -49,6 +53,10 @@ internal sealed class LoopCounters
         ReceiveCalls = Volatile.Read(ref ReceiveCalls),
         SendCalls = Volatile.Read(ref SendCalls),
         PacketsInTrains = Volatile.Read(ref PacketsInTrains),
+        PipePacketsReceived = Volatile.Read(ref PipePacketsReceived),
+        PipePacketsSent = Volatile.Read(ref PipePacketsSent),
+        PipeWakes = Volatile.Read(ref PipeWakes),
+        DroppedPipeFull = Volatile.Read(ref DroppedPipeFull),
         ThreadCpuTime = threadCpuTime,
     };
 }

@@ -1,3 +1,4 @@
+using JbAspire.Networking.Pipes;
 using JbAspire.Networking.Tcp;
 using JbAspire.Networking.Udp;
 using JbAspire.Protocols.Wire;
@@ -12,6 +13,9 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
 {
     private readonly SendBatch _batch = io.Outgoing;
 
+    /// <summary>The rings to and from other loops; null when the loop has none.</summary>
+    public PipePort? Pipes { get; set; }
+
     public Span<byte> GetBuffer() => _batch.FreeSlot;
 
     public void Send(int length, in FiveTuple path)
@@ -21,6 +25,12 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
         if (path.Protocol == TransportProtocol.Tcp)
         {
             streams.Send(_batch.FreeSlot[..length], path);
+            return;
+        }
+
+        if (path.Protocol == TransportProtocol.Pipe)
+        {
+            SendPiped(length, path);
             return;
         }
 
@@ -42,6 +52,7 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
     /// <summary>Hands everything that was written to the system.</summary>
     public void Flush()
     {
+        Pipes?.Flush();
         FlushUdp();
         _batch.Rewind();
         streams.Flush();
@@ -52,5 +63,13 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
     {
         if (_batch.Count > 0)
             io.Send();
+    }
+
+    private void SendPiped(int length, in FiveTuple path)
+    {
+        if (Pipes is { } pipes)
+            pipes.Send(_batch.FreeSlot[..length], path);
+        else
+            counters.DroppedNoPath++;
     }
 }

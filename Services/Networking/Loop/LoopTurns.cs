@@ -39,11 +39,14 @@ internal sealed class LoopTurns(
     private void Turn()
     {
         counters.Turns++;
-        int ready = poller.Wait(TimeUntilDeadline());
+        int ready = poller.Wait(TimeToSleep());
+        sink.Pipes?.WakeUp();
         MonotonicTime begun = MonotonicClock.Now;
         _arrivals = 0;
         for (int i = 0; i < ready; i++)
             HandleReady(i);
+        if (sink.Pipes is { } pipes)
+            _arrivals += pipes.Receive(handler, MonotonicClock.Now, sink);
 
         if (mailbox.HasWork)
             mailbox.Run(MaxMailPerTurn, sink);
@@ -81,6 +84,12 @@ internal sealed class LoopTurns(
                     streams.FinishWriting(connection, events);
             }
         }
+    }
+
+    private long TimeToSleep()
+    {
+        long time = TimeUntilDeadline();
+        return time != 0 && sink.Pipes is { } pipes && !pipes.MaySleep() ? 0 : time;
     }
 
     private long TimeUntilDeadline()
@@ -144,6 +153,8 @@ internal sealed class LoopTurns(
         // The handler may close the socket: what it received before is of no interest then.
         for (int i = 0; i < batch.Count && !socket.IsClosed; i++)
             Deliver(socket, batch.Message(i), batch.SegmentLength(i), batch.Path(i), now);
+        // Before this loop sends to its own receivers: another that has as many begins at the same time.
+        sink.Pipes?.Flush();
         handler.HandleBatchEnd(now, sink);
     }
 

@@ -45,6 +45,12 @@ public sealed record SfuSettings
     /// <summary><c>Sfu:ConsumersPerWorker</c>: what the node tells as its capacity; default 500 (the guide's figure).</summary>
     public required int ConsumersPerWorker { get; init; }
 
+    /// <summary>
+    /// <c>Sfu:MaxConsumersPerWorker</c>: from so many consumers (or transports) on a router's worker on, its new transports go to a part of it on another
+    /// worker; 0: rooms are never split; default 1000.
+    /// </summary>
+    public required int MaxConsumersPerWorker { get; init; }
+
     /// <summary><c>Sfu:MaxTransportsPerWorker</c>: default 10000.</summary>
     public required int MaxTransportsPerWorker { get; init; }
 
@@ -92,6 +98,7 @@ public sealed record SfuSettings
             ControlUrl = section.Url(nameof(ControlUrl)),
             ControllerUrl = section.Url("ControllerUrl") ?? configuration["services:sfucontroller:grpc:0"],
             ConsumersPerWorker = section.Integer(nameof(ConsumersPerWorker), 500, 1, 1_000_000),
+            MaxConsumersPerWorker = section.Integer(nameof(MaxConsumersPerWorker), 1_000, 0, 1_000_000),
             MaxTransportsPerWorker = section.Integer(nameof(MaxTransportsPerWorker), 10_000, 1, 1_000_000),
             SocketBufferBytes = section.Integer(nameof(SocketBufferBytes), 4 << 20, 64 << 10, 1 << 30),
             CoalescingMicroseconds = section.Integer(nameof(CoalescingMicroseconds), 0, 0, 10_000),

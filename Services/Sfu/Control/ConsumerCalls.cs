@@ -2,11 +2,13 @@ using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Media.Consumers;
 using JbAspire.Protocols.Wire;
+using JbAspire.Sfu.Shards;
+using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about consumers.</summary>
-internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory)
+internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory, RoomShards shards)
 {
     private const int LowestPriority = 1;
     private const int HighestPriority = 255;
@@ -15,9 +17,12 @@ internal sealed class ConsumerCalls(WorkerCalls calls, ObjectDirectory directory
     {
         string id = directory.ChooseId(ObjectKind.Consumer, request.ConsumerId);
         ConsumerOptions options = ObjectMessages.FromProto(request, id);
-        return calls.CreateAsync(
-            ObjectKind.Consumer, id, ObjectKind.Transport, request.TransportId,
-            (media, now, sink) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Consume(options, now, sink)));
+        SfuWorker worker = directory.Get(ObjectKind.Transport, request.TransportId);
+        return shards.WithProducerAsync(
+            worker, request.ProducerId, media => media.GetTransport(request.TransportId).Router,
+            () => calls.CreateAsync(
+                ObjectKind.Consumer, id, worker,
+                (media, now, sink) => ObjectMessages.ToProto(media.GetTransport(request.TransportId).Consume(options, now, sink))));
     }
 
     public Task<ConsumerResponse> PauseAsync(ConsumerRequest request) =>

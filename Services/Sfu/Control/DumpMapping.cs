@@ -20,7 +20,13 @@ internal static class DumpMapping
         dump.RtpObserverIds.AddRange(router.RtpObservers.Select(observer => observer.Id));
         foreach (Transport transport in router.Transports)
         {
-            dump.TransportIds.Add(transport.Id);
+            // The controlling side knows nothing of transports between workers.
+            bool isPipe = transport is PipeTransport;
+            if (!isPipe)
+            {
+                dump.TransportIds.Add(transport.Id);
+            }
+
             foreach (Producer producer in transport.Producers)
             {
                 var consumers = new IdList();
@@ -33,7 +39,7 @@ internal static class DumpMapping
                 dump.MapProducerIdConsumerIds[producer.Id] = consumers;
                 IEnumerable<RouterObserver> observers = router.RtpObservers.Where(observer => observer.ListensTo(producer));
                 dump.MapProducerIdObserverIds[producer.Id] = new IdList { Ids = { observers.Select(observer => observer.Id) } };
-                if (producer.Kind == Media.Parameters.MediaKind.Video)
+                if (!isPipe && producer.Kind == Media.Parameters.MediaKind.Video)
                 {
                     dump.ProducerLayersWanted.Add(ObjectMessages.ToWanted(producer.Id, producer.WantedSpatialLayer));
                 }

@@ -43,6 +43,10 @@ public sealed partial class ObjectDirectory
     /// <summary>Whether the object is there.</summary>
     public bool Contains(ObjectKind kind, string id) => _workers.ContainsKey((kind, id));
 
+    /// <summary>The worker of an object. False when there is no such object.</summary>
+    public bool TryGet(ObjectKind kind, string id, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SfuWorker? worker) =>
+        _workers.TryGetValue((kind, id), out worker);
+
     /// <summary>The worker of an object.</summary>
     /// <exception cref="MediaException">There is no such object.</exception>
     public SfuWorker Get(ObjectKind kind, string id)

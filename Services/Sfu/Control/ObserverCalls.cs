@@ -1,13 +1,15 @@
 using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Protocols.Wire;
+using JbAspire.Sfu.Shards;
+using JbAspire.Sfu.Workers;
 using ActiveSpeakerOptions = JbAspire.Media.Observers.ActiveSpeakerObserverOptions;
 using AudioLevelOptions = JbAspire.Media.Observers.AudioLevelObserverOptions;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about observers of audio levels.</summary>
-internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory)
+internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory, RoomShards shards)
 {
     public Task<RtpObserverInfo> CreateAudioLevelObserverAsync(CreateAudioLevelObserverRequest request)
     {
@@ -27,11 +29,27 @@ internal sealed class ObserverCalls(WorkerCalls calls, ObjectDirectory directory
             (media, _, _) => ObserverMessages.ToProto(media.GetRouter(request.RouterId).CreateActiveSpeakerObserver(id, options)));
     }
 
-    public Task<ObserverResponse> AddProducerAsync(ObserverProducerRequest request) =>
-        OnObserver(request.ObserverId, (observer, now) => observer.AddProducer(RequireProducerId(request), now));
+    public Task<ObserverResponse> AddProducerAsync(ObserverProducerRequest request)
+    {
+        string producerId = RequireProducerId(request);
+        SfuWorker worker = directory.Get(ObjectKind.Observer, request.ObserverId);
+        return shards.WithProducerAsync(
+            worker, producerId, media => media.GetRtpObserver(request.ObserverId).Router,
+            () => OnObserver(request.ObserverId, (observer, now) => observer.AddProducer(producerId, now)));
+    }
 
-    public Task<ObserverResponse> RemoveProducerAsync(ObserverProducerRequest request) =>
-        OnObserver(request.ObserverId, (observer, now) => observer.RemoveProducer(RequireProducerId(request), now));
+    public async Task<ObserverResponse> RemoveProducerAsync(ObserverProducerRequest request)
+    {
+        string producerId = RequireProducerId(request);
+        SfuWorker worker = directory.Get(ObjectKind.Observer, request.ObserverId);
+        Func<MediaWorker, Router> findRouter = media => media.GetRtpObserver(request.ObserverId).Router;
+        ObserverResponse response = await shards.WithProducerAsync(
+            worker, producerId, findRouter, () => OnObserver(request.ObserverId, (observer, now) => observer.RemoveProducer(producerId, now)));
+
+        // Another worker's producer may have been there for this observer alone.
+        await shards.ReleaseAsync(await worker.InvokeAsync((media, _, _) => findRouter(media).Id), producerId, worker.Index);
+        return response;
+    }
 
     public Task<ObserverResponse> PauseAsync(ObserverRequest request) => OnObserver(request.ObserverId, (observer, _) => observer.Pause());
 

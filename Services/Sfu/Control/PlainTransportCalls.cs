@@ -1,18 +1,19 @@
 using JbAspire.Contracts.Sfu;
 using JbAspire.Media;
 using JbAspire.Media.Transports;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about plain transports that other transports do not have.</summary>
-internal sealed class PlainTransportCalls(WorkerCalls calls, ObjectDirectory directory)
+internal sealed class PlainTransportCalls(WorkerCalls calls, ObjectDirectory directory, RoomShards shards)
 {
-    public Task<PlainTransportInfo> CreateAsync(CreatePlainTransportRequest request)
+    public async Task<PlainTransportInfo> CreateAsync(CreatePlainTransportRequest request)
     {
         string id = directory.ChooseId(ObjectKind.Transport, request.TransportId);
         PlainTransportOptions options = PlainMessages.FromProto(request);
         TraceEventTypes traces = TraceMessages.FromProto(TraceSource.Transport, request.TraceEventTypes);
-        return calls.CreateAsync(ObjectKind.Transport, id, ObjectKind.Router, request.RouterId, (media, _, _) =>
+        return await calls.CreateAsync(ObjectKind.Transport, id, await shards.ChooseAsync(request.RouterId), (media, _, _) =>
         {
             PlainTransport transport = media.GetRouter(request.RouterId).CreatePlainTransport(id, options);
             transport.EnableTraceEvent(traces);

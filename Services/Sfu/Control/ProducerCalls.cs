@@ -1,22 +1,36 @@
 using JbAspire.Contracts.Sfu;
+using JbAspire.Media;
+using JbAspire.Media.Parameters;
 using JbAspire.Media.Producers;
 using JbAspire.Protocols.Wire;
+using JbAspire.Sfu.Shards;
+using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about producers.</summary>
-internal sealed class ProducerCalls(WorkerCalls calls, ObjectDirectory directory, StandingObservers observers)
+internal sealed class ProducerCalls(WorkerCalls calls, ObjectDirectory directory, StandingObservers observers, RoomShards shards)
 {
-    public Task<ProducerInfo> ProduceAsync(ProduceRequest request)
+    public async Task<ProducerInfo> ProduceAsync(ProduceRequest request)
     {
         string id = directory.ChooseId(ObjectKind.Producer, request.ProducerId);
         ProducerOptions options = ObjectMessages.FromProto(request, id);
-        return calls.CreateAsync(ObjectKind.Producer, id, ObjectKind.Transport, request.TransportId, (media, now, _) =>
+        SfuWorker worker = directory.Get(ObjectKind.Transport, request.TransportId);
+        string? shardOf = null;
+        ProducerInfo info = await calls.CreateAsync(ObjectKind.Producer, id, worker, (media, now, _) =>
         {
             Producer producer = media.GetTransport(request.TransportId).Produce(options);
+            Router router = producer.Transport.Router;
+            shardOf = router.IsShard && producer.Kind == MediaKind.Audio ? router.Id : null;
             observers.Add(producer, now);
             return ObjectMessages.ToProto(producer);
         });
+        if (shardOf is not null)
+        {
+            await shards.ObserveAsync(shardOf, id, worker, observers);
+        }
+
+        return info;
     }
 
     public Task<ProducerResponse> PauseAsync(ProducerRequest request) =>

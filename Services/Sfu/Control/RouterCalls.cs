@@ -3,13 +3,15 @@ using JbAspire.Media;
 using JbAspire.Media.Ortc;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Events;
+using JbAspire.Sfu.Shards;
 using JbAspire.Sfu.Workers;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about routers.</summary>
 internal sealed class RouterCalls(
-    WorkerCalls calls, WorkerPool pool, ObjectDirectory directory, StandingObservers observers, RouterEventHub events, SfuNode node)
+    WorkerCalls calls, WorkerPool pool, ObjectDirectory directory, StandingObservers observers, RoomShards shards,
+    RouterEventHub events, SfuNode node)
 {
     private const int MaxForwardedAudio = 1_000;
 
@@ -43,25 +45,45 @@ internal sealed class RouterCalls(
             throw;
         }
 
+        shards.Open(id, options, worker, plan is not { AudioLevelId: null, ActiveSpeakerId: null });
         events.Open(id);
         return Describe(router, worker, plan);
     }
 
-    public Task<CloseRouterResponse> CloseAsync(CloseRouterRequest request) => calls.OnRouter(request.RouterId, (router, now, sink) =>
+    public async Task<CloseRouterResponse> CloseAsync(CloseRouterRequest request)
     {
-        router.Close(now, sink);
+        await shards.CloseAsync(request.RouterId);
         return new CloseRouterResponse();
-    });
+    }
 
-    public Task<RouterDump> DumpAsync(DumpRouterRequest request) =>
-        calls.OnRouter(request.RouterId, (router, _, _) => DumpMapping.ToProto(router));
+    public async Task<RouterDump> DumpAsync(DumpRouterRequest request)
+    {
+        RouterDump? dump = null;
+        foreach (SfuWorker worker in shards.WorkersOf(request.RouterId))
+        {
+            RouterDump part = await worker.InvokeAsync((media, _, _) => DumpMapping.ToProto(media.GetRouter(request.RouterId)));
+            if (dump is null)
+            {
+                dump = part;
+            }
+            else
+            {
+                ShardDumps.Add(part, dump);
+            }
+        }
+
+        return dump!;
+    }
 
     public async Task<CanConsumeResponse> CanConsumeAsync(CanConsumeRequest request)
     {
         Media.Parameters.RtpCapabilities capabilities = RtpMessages.FromProto(request.RtpCapabilities);
+        IReadOnlyList<SfuWorker> workers = shards.WorkersOf(request.RouterId);
+        SfuWorker worker = directory.TryGet(ObjectKind.Producer, request.ProducerId, out SfuWorker? owner) && workers.Contains(owner) ? owner : workers[0];
         return new CanConsumeResponse
         {
-            CanConsume = await calls.OnRouter(request.RouterId, (router, _, _) => router.CanConsume(request.ProducerId, capabilities)),
+            CanConsume = await worker.InvokeAsync(
+                (media, _, _) => media.GetRouter(request.RouterId).CanConsume(request.ProducerId, capabilities)),
         };
     }
 

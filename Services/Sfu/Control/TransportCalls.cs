@@ -3,18 +3,19 @@ using JbAspire.Media;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Ice;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Control;
 
 /// <summary>Calls about all transports, and about WebRTC transports.</summary>
-internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory directory)
+internal sealed class TransportCalls(WorkerCalls calls, ObjectDirectory directory, RoomShards shards)
 {
-    public Task<WebRtcTransportInfo> CreateAsync(CreateWebRtcTransportRequest request)
+    public async Task<WebRtcTransportInfo> CreateAsync(CreateWebRtcTransportRequest request)
     {
         string id = directory.ChooseId(ObjectKind.Transport, request.TransportId);
         WebRtcTransportOptions options = TransportMessages.FromProto(request);
         TraceEventTypes traces = TraceMessages.FromProto(TraceSource.Transport, request.TraceEventTypes);
-        return calls.CreateAsync(ObjectKind.Transport, id, ObjectKind.Router, request.RouterId, (media, _, _) =>
+        return await calls.CreateAsync(ObjectKind.Transport, id, await shards.ChooseAsync(request.RouterId), (media, _, _) =>
         {
             WebRtcTransport transport = media.GetRouter(request.RouterId).CreateWebRtcTransport(id, options);
             transport.EnableTraceEvent(traces);

@@ -1,11 +1,12 @@
 using JbAspire.Media;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Events;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Workers;
 
 /// <summary>Drives a media core and hands on the events that each call leaves behind.</summary>
-internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub events) : IDatagramHandler
+internal sealed class EventPublishingHandler(MediaWorker media, int worker, PipeRelay relay, RouterEventHub events) : IDatagramHandler
 {
     /// <summary>How often consumers changed their layers. For the worker's thread.</summary>
     public long LayerChanges { get; private set; }
@@ -31,12 +32,16 @@ internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub e
 
     public bool TryTakePathToClose(out FiveTuple path) => media.TryTakePathToClose(out path);
 
-    private void Publish()
+    /// <summary>Hands on what happened so far.</summary>
+    public void Publish()
     {
         while (media.TryReadEvent(out MediaEvent mediaEvent))
         {
             LayerChanges += mediaEvent is MediaEvent.ConsumerLayersChanged ? 1 : 0;
-            events.Publish(mediaEvent);
+            if (!relay.TryHandle(mediaEvent, worker))
+            {
+                events.Publish(mediaEvent);
+            }
         }
     }
 }

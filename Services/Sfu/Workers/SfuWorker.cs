@@ -4,10 +4,12 @@ using System.Security.Cryptography;
 using JbAspire.Media;
 using JbAspire.Media.Transports;
 using JbAspire.Networking;
+using JbAspire.Networking.Pipes;
 using JbAspire.Protocols.Dtls;
 using JbAspire.Protocols.Wire;
 using JbAspire.Sfu.Configuration;
 using JbAspire.Sfu.Events;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Workers;
 
@@ -25,7 +27,9 @@ public sealed class SfuWorker : IAsyncDisposable
 
     /// <summary>Binds the worker's sockets; <see cref="Start"/> begins to serve them.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">A port cannot be bound; the message names it.</exception>
-    public SfuWorker(int index, SfuSettings settings, DtlsCertificate certificate, RouterEventHub events, TimeProvider time, ILogger logger)
+    internal SfuWorker(
+        int index, SfuSettings settings, DtlsCertificate certificate, PipeMesh pipes, PipeRelay relay, RouterEventHub events, TimeProvider time,
+        ILogger logger)
     {
         Index = index;
         _firstProcessor = settings.FirstWorkerCpu.ToString(CultureInfo.InvariantCulture);
@@ -43,7 +47,7 @@ public sealed class SfuWorker : IAsyncDisposable
                 MaxTransports = settings.MaxTransportsPerWorker,
             },
             _dtls);
-        _handler = new EventPublishingHandler(_media, events);
+        _handler = new EventPublishingHandler(_media, index, relay, events);
         _loop = new EventLoop(
             _handler,
             new EventLoopOptions
@@ -56,6 +60,7 @@ public sealed class SfuWorker : IAsyncDisposable
                 CpuAffinity = _processor,
             },
             logger);
+        _loop.JoinPipes(pipes, index);
         var local = new IPEndPoint(settings.ListenIp, settings.RtcMinPort + index);
         IPEndPoint udp = _loop.BindUdp(local);
         UdpPort = udp.Port;
@@ -105,10 +110,15 @@ public sealed class SfuWorker : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets.</summary>
+    /// <summary>Runs <paramref name="work"/> on the worker's thread, between packets. Events of what it did are out before its result.</summary>
     /// <exception cref="MediaException">The thread does not run.</exception>
     public Task<T> InvokeAsync<T>(Func<MediaWorker, MonotonicTime, IDatagramSink, T> work) => IsAlive
-        ? _loop.InvokeAsync((now, sink) => work(_media, now, sink))
+        ? _loop.InvokeAsync((now, sink) =>
+        {
+            T result = work(_media, now, sink);
+            _handler.Publish();
+            return result;
+        })
         : Task.FromException<T>(new MediaException(MediaError.Unavailable, $"Worker {Index} is gone."));
 
     /// <summary>What went through the sockets so far.</summary>

@@ -1,22 +1,42 @@
 using System.ComponentModel;
 using System.Globalization;
 using JbAspire.Media;
+using JbAspire.Networking.Pipes;
 using JbAspire.Protocols.Dtls;
 using JbAspire.ServiceDefaults;
 using JbAspire.Sfu.Configuration;
 using JbAspire.Sfu.Events;
+using JbAspire.Sfu.Shards;
 
 namespace JbAspire.Sfu.Workers;
 
 /// <summary>The node's workers. A worker whose thread dies takes the process down: what runs under it cannot be saved, and a
 /// restarted process serves again at once, while a node that is half there does not.</summary>
-public sealed partial class WorkerPool(
-    SfuSettings settings, RouterEventHub events, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory loggers)
-    : IHostedService, IAsyncDisposable
+public sealed partial class WorkerPool : IHostedService, IAsyncDisposable
 {
-    private readonly ILogger _logger = loggers.CreateLogger<WorkerPool>();
+    private readonly SfuSettings _settings;
+    private readonly RouterEventHub _events;
+    private readonly TimeProvider _time;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _logger;
     private readonly List<SfuWorker> _workers = [];
     private DtlsCertificate? _certificate;
+
+    /// <summary>Prepares; <see cref="Open"/> makes the workers.</summary>
+    public WorkerPool(SfuSettings settings, RouterEventHub events, TimeProvider time, IHostApplicationLifetime lifetime, ILoggerFactory loggers)
+    {
+        _settings = settings;
+        _events = events;
+        _time = time;
+        _lifetime = lifetime;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<WorkerPool>();
+        Relay = new PipeRelay(_workers);
+    }
+
+    /// <summary>Carries between the workers what concerns the producers that are piped.</summary>
+    internal PipeRelay Relay { get; }
 
     /// <summary>The workers, by index.</summary>
     public IReadOnlyList<SfuWorker> Workers => _workers;
@@ -25,17 +45,19 @@ public sealed partial class WorkerPool(
     /// <exception cref="ConfigurationException">A socket cannot be bound.</exception>
     public void Open()
     {
-        _certificate = settings.CreateCertificate(time);
-        for (int index = 0; index < settings.Workers; index++)
+        _certificate = _settings.CreateCertificate(_time);
+        var pipes = new PipeMesh(_settings.Workers);
+        for (int index = 0; index < _settings.Workers; index++)
         {
             try
             {
-                _workers.Add(new SfuWorker(index, settings, _certificate, events, time, loggers.CreateLogger<SfuWorker>()));
+                _workers.Add(new SfuWorker(
+                    index, _settings, _certificate, pipes, Relay, _events, _time, _loggers.CreateLogger<SfuWorker>()));
             }
             catch (Win32Exception exception)
             {
                 throw new ConfigurationException(
-                    "Sfu:RtcMinPort", settings.RtcMinPort.ToString(CultureInfo.InvariantCulture),
+                    "Sfu:RtcMinPort", _settings.RtcMinPort.ToString(CultureInfo.InvariantCulture),
                     $"such that worker {index} has its port: {exception.Message}");
             }
         }
@@ -47,7 +69,7 @@ public sealed partial class WorkerPool(
         foreach (SfuWorker worker in _workers)
         {
             worker.Start();
-            LogWorkerStarted(worker.Index, settings.ListenIp.ToString(), worker.UdpPort, worker.TcpPort);
+            LogWorkerStarted(worker.Index, _settings.ListenIp.ToString(), worker.UdpPort, worker.TcpPort);
             _ = WatchAsync(worker);
         }
 
@@ -99,6 +121,13 @@ public sealed partial class WorkerPool(
         return best ?? throw new MediaException(MediaError.Unavailable, "No worker is alive on this node.");
     }
 
+    /// <summary>
+    /// How loaded a worker is: its consumers. A transport counts as one until it has some, so that many that come at once spread.
+    /// </summary>
+    internal static async Task<int> ReadLoadAsync(SfuWorker worker) => worker.IsAlive
+        ? await worker.InvokeAsync((media, _, _) => Math.Max(media.ConsumerCount, media.TransportCount))
+        : int.MaxValue;
+
     private async Task WatchAsync(SfuWorker worker)
     {
         try
@@ -109,7 +138,7 @@ public sealed partial class WorkerPool(
         {
             LogWorkerDied(exception, worker.Index);
             Environment.ExitCode = 1;
-            lifetime.StopApplication();
+            _lifetime.StopApplication();
         }
     }
 
