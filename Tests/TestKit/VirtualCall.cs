@@ -93,6 +93,7 @@ public sealed class VirtualCall : IDisposable
     public void Receive(byte[] datagram, TransportAddress from, TransportAddress to)
     {
         Worker.HandleDatagram(datagram.ToArray(), new FiveTuple(TransportProtocol.Udp, to, from), Now, Sink);
+        Worker.HandleBatchEnd(Now, Sink);
         Deliver();
     }
 
