@@ -33,6 +33,37 @@ public abstract class EventLoopRelayUdpTests(EventLoopBackend backend)
         await loop.UseAsync(sockets => sockets.CloseUdp(local.WithPort(1)));
     }
 
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.1")]
+    [InlineData("0.0.0.0", "127.0.0.2")]
+    [InlineData("::", "::1")]
+    [InlineData("::", "127.0.0.2")]
+    public async Task Wildcard_socket_opened_at_run_time_answers_from_the_address_that_was_asked(string wildcard, string asked)
+    {
+        ScriptedRelay relay = new() { OnDatagram = ScriptedHandler.Echo };
+        await using EventLoop loop = new(relay, Options);
+        loop.Start();
+        int port = LoopFixture.FreeAddress(ProtocolType.Udp).Port;
+        TransportAddress local = TransportAddress.From(IPAddress.Parse(wildcard), port);
+
+        // The framework has no way to choose the source address.
+        bool isOpen = await loop.UseAsync(sockets => sockets.TryBindUdp(local));
+        Assert.Equal(backend == EventLoopBackend.Linux, isOpen);
+        if (!isOpen)
+        {
+            return;
+        }
+
+        // Connected: it takes answers from the asked address alone.
+        using Socket client = LoopFixture.UdpClient(new IPEndPoint(IPAddress.Parse(asked), port));
+        client.Send([1, 2, 3]);
+        Assert.Equal([1, 2, 3], client.ReceiveDatagram());
+
+        await loop.UseAsync(sockets => sockets.CloseUdp(local));
+        using Socket next = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        next.Bind(new IPEndPoint(IPAddress.Any, port));
+    }
+
     [Fact]
     public async Task Taken_foreign_and_unusable_addresses_are_refused_without_an_exception()
     {
