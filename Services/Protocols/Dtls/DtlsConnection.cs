@@ -114,24 +114,45 @@ internal sealed unsafe class DtlsConnection : IDisposable
         fixed (byte* pointer = destination)
         {
             length = LibSsl.SSL_read(_ssl, pointer, destination.Length);
-            return Result(length);
         }
+
+        DtlsConnectionResult result = Result(length);
+        if (result == DtlsConnectionResult.WantRead)
+        {
+            FreeBuffers();
+        }
+
+        return result;
     }
 
     /// <summary>Sends one message of application data.</summary>
     public DtlsConnectionResult Write(ReadOnlySpan<byte> data)
     {
         LibSsl.ERR_clear_error();
+        DtlsConnectionResult result;
+        if (LibSsl.SSL_alloc_buffers(_ssl) != 1)
+        {
+            Error = OpenSslErrors.Take();
+            return DtlsConnectionResult.Failed;
+        }
+
         fixed (byte* pointer = data)
         {
-            return Result(LibSsl.SSL_write(_ssl, pointer, data.Length));
+            result = Result(LibSsl.SSL_write(_ssl, pointer, data.Length));
         }
+
+        FreeBuffers();
+        return result;
     }
 
     /// <summary>Sends close_notify, when the handshake is far enough for it.</summary>
     public void Shutdown()
     {
-        _ = LibSsl.SSL_shutdown(_ssl);
+        if (LibSsl.SSL_alloc_buffers(_ssl) == 1)
+        {
+            _ = LibSsl.SSL_shutdown(_ssl);
+        }
+
         LibSsl.ERR_clear_error();
     }
 
@@ -169,6 +190,10 @@ internal sealed unsafe class DtlsConnection : IDisposable
                 _ssl, materialPointer, (nuint)material.Length, labelPointer, (nuint)label.Length, null, 0, 0) == 1;
         }
     }
+
+    // Two buffers of 17 KiB, for connections that say nothing for hours: SSL_MODE_RELEASE_BUFFERS does not act on DTLS. Reading makes them again by
+    // itself, writing does not: libssl would write to where they were. It refuses while they hold something.
+    private void FreeBuffers() => _ = LibSsl.SSL_free_buffers(_ssl);
 
     /// <summary>Frees the SSL object and its BIO; nothing is sent.</summary>
     public void Dispose()

@@ -128,6 +128,12 @@ internal static unsafe partial class LibSsl
     public static partial void SSL_free(nint ssl);
 
     [LibraryImport(OpenSslLibrary.Ssl)]
+    public static partial int SSL_alloc_buffers(nint ssl);
+
+    [LibraryImport(OpenSslLibrary.Ssl)]
+    public static partial int SSL_free_buffers(nint ssl);
+
+    [LibraryImport(OpenSslLibrary.Ssl)]
     public static partial void SSL_set_bio(nint ssl, nint readBio, nint writeBio);
 
     [LibraryImport(OpenSslLibrary.Ssl)]
