@@ -1,3 +1,4 @@
+using Grpc.Core;
 using JbAspire.Contracts.Sfu;
 using JbAspire.Load.Peers;
 using JbAspire.Networking;
@@ -144,7 +145,14 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
                 continue;
 
             await room.Loop.CloseAsync(transport, politely);
-            await Control.CloseTransportAsync(new CloseTransportRequest { TransportId = id });
+            try
+            {
+                await Control.CloseTransportAsync(new CloseTransportRequest { TransportId = id });
+            }
+            catch (RpcException exception) when (politely && exception.StatusCode == StatusCode.NotFound)
+            {
+                // The engine closes a transport whose peer says goodbye, and does so before signalling asks for it.
+            }
         }
     }
 
