@@ -186,6 +186,9 @@ public sealed class MediaWorker : IDatagramHandler
     }
 
     /// <inheritdoc/>
+    public void HandleBatchEnd(MonotonicTime now, IDatagramSink sink) => _context.FanOut.Flush(now, sink);
+
+    /// <inheritdoc/>
     public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
         if (_context.Transports.TryFind(path, out Transport found) && found is WebRtcTransport transport)

@@ -19,6 +19,12 @@ public sealed record MediaWorkerOptions
 
     /// <summary>The most transports that the worker holds; one more is refused with <see cref="MediaError.ResourceExhausted"/>.</summary>
     public int MaxTransports { get; init; } = 10_000;
+
+    /// <summary>
+    /// Bytes of RTP padding (RFC 3550 §5.1) that a packet of a frame gets at most to be as long as its neighbours, so that they leave as one
+    /// train: 0 (none) to 255.
+    /// </summary>
+    public int MaxSegmentPadding { get; init; } = 8;
 }
 
 /// <summary>One socket of a worker as its clients see it (mediasoup's TransportListenInfo).</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using JbAspire.Media.Deadlines;
+using JbAspire.Media.Producers;
 using JbAspire.Media.Statistics;
 using JbAspire.Media.Transports;
 using JbAspire.Protocols.Dtls;
@@ -33,6 +34,9 @@ internal sealed class WorkerContext(MediaWorkerOptions options, DtlsContext dtls
     public PlainPorts? PlainPorts { get; set; }
 
     public ObjectTable Objects { get; } = new();
+
+    /// <summary>Packets that wait for the end of the batch in which they came.</summary>
+    public FanOut FanOut { get; } = new();
 
     /// <summary>What closed objects counted.</summary>
     public ref WorkerTotals Closed => ref _closed;

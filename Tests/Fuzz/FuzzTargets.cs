@@ -41,6 +41,7 @@ internal static class FuzzTargets
         Of<DependencyDescriptors>("dependency-descriptor"),
         Of<Red>("red"),
         Of<Srtp>("srtp"),
+        Of<SrtpCiphers>("srtp-ciphers") with { MaxInputLength = 4096, MaxAllocation = Nothing },
         Of<IceLite>("ice-lite"),
         Of<MediaSession>("media-session") with { MaxAllocation = 64 * Megabyte },
     ];

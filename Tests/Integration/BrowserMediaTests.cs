@@ -87,6 +87,25 @@ public sealed class BrowserMediaTests(ReachableSystemFixture system, BrowserFixt
     });
 
     [Fact]
+    public Task Spatial_layers_of_av1_switch_up_and_down_by_hand() => Explain(async () =>
+    {
+        await using var sender = await MediaPage.OpenAsync(system, chromium, "sender");
+        await using var receiver = await MediaPage.OpenAsync(system, chromium, "receiver");
+        await StartAsync(
+            sender, receiver, "{ mimeType: 'video/AV1', width: 640, height: 360, frameRate: 10, encodings: [{ scalabilityMode: 'L3T3_KEY', maxBitrate: 900000 }] }");
+
+        // What is sent is looked at: an encoder that has no time left makes smaller pictures in all layers.
+        foreach (var layer in (int[])[0, 2, 1, 2, 0])
+        {
+            await receiver.AwaitAsync($"media.prefer({layer}, 2)");
+            await receiver.WaitUntilAsync($"media.layers().at(-1)?.spatialLayer === {layer}", Patience, $"layer {layer} is told");
+            var sent = await sender.ReadAsync<int>("media.sent().then((streams) => streams[0].frameWidth)");
+            await receiver.WaitForWidthAsync(sent >> (2 - layer), Patience);
+            await AssertGoesOnAsync(receiver);
+        }
+    });
+
+    [Fact]
     public Task Av1_with_temporal_layers_is_shown() => Explain(async () =>
     {
         await using var sender = await MediaPage.OpenAsync(system, chromium, "sender");

@@ -6,7 +6,8 @@ using JbAspire.Load.Turn;
 
 ILoadVerb[] verbs =
 [
-    new FanoutVerb(), new RoomsVerb(), new JoinVerb(), new ChurnVerb(), new LayersVerb(), new IdleVerb(), new TurnVerb(), new QualityVerb(),
+    new FanoutVerb(), new MaxVerb(), new LatencyVerb(), new RoomsVerb(), new JoinVerb(), new ChurnVerb(), new LayersVerb(), new IdleVerb(),
+    new TurnVerb(), new QualityVerb(),
 ];
 
-return CommandLine.Run(verbs, args, Console.Out, Console.Error);
+return CommandLine.Run([.. verbs, new TableVerb(verbs)], args, Console.Out, Console.Error);

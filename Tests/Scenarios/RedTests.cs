@@ -152,6 +152,7 @@ public sealed class RedTests
             // What grows has grown after the first ones.
             before = i == datagrams.Count / 4 ? GC.GetAllocatedBytesForCurrentThread() : before;
             call.Network.Worker.HandleDatagram(datagrams[i].Bytes, datagrams[i].Path, now, sink);
+            call.Network.Worker.HandleBatchEnd(now, sink);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

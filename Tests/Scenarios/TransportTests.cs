@@ -277,6 +277,7 @@ public sealed class TransportTests : IDisposable
 
             now += TimeSpan.FromMilliseconds(10);
             _call.Worker.HandleDatagram(datagrams[i].Datagram, datagrams[i].Path, now, sink);
+            _call.Worker.HandleBatchEnd(now, sink);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

@@ -151,6 +151,7 @@ public sealed class VirtualCall : IDisposable
                     else
                     {
                         Worker.HandleDatagram(datagram, Reverse(path), Now, Sink);
+                        Worker.HandleBatchEnd(Now, Sink);
                     }
                 }
             }
@@ -189,6 +190,7 @@ public sealed class VirtualCall : IDisposable
             while (link.Uplink.TryTake(Now, out byte[] datagram, out FiveTuple path))
             {
                 Worker.HandleDatagram(datagram, path, Now, Sink);
+                Worker.HandleBatchEnd(Now, Sink);
             }
 
             while (link.Downlink.TryTake(Now, out byte[] datagram, out FiveTuple path))

@@ -303,13 +303,29 @@ public sealed class Consumer
         }
     }
 
-    internal void Forward(in MediaPacket packet, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Forwards a packet and those after it.</summary>
+    internal void Forward(MediaPacket? first, MonotonicTime now, IDatagramSink sink)
     {
-        if (Paused || !_payloadTypes.Contains(packet.PayloadType) || !Transport.CanSend)
+        if (Paused || !Transport.CanSend)
         {
             return;
         }
 
+        PacketAudience notFor = TakesRed ? PacketAudience.TakesNoRed : PacketAudience.TakesRed;
+        for (MediaPacket? packet = first; packet is not null; packet = packet.Next)
+        {
+            if (packet.Audience != notFor && _payloadTypes.Contains(packet.PayloadType))
+            {
+                ForwardOne(packet, now, sink);
+            }
+        }
+    }
+
+    private static ConsumerLayers? ToPublic(Layers? layers) =>
+        layers is { IsNone: false } some ? new ConsumerLayers(some.Spatial, some.Temporal) : null;
+
+    private void ForwardOne(MediaPacket packet, MonotonicTime now, IDatagramSink sink)
+    {
         bool setMarker = false;
         if (Video is not null)
         {
@@ -330,7 +346,7 @@ public sealed class Consumer
                 _stream.Desynchronize();
             }
         }
-        else if (_ignoreDtx && !TakesRed && OpusPayload.IsDtx(packet.Rtp.Payload))
+        else if (_ignoreDtx && !TakesRed && OpusPayload.IsDtx(packet.Payload))
         {
             _stream.Drop(packet);
             return;
@@ -343,9 +359,6 @@ public sealed class Consumer
                 PacketTrace.Describe(packet.Rtp, packet.Video, null, false) with { Ssrc = Ssrc, PayloadType = packet.PayloadType }, now);
         }
     }
-
-    private static ConsumerLayers? ToPublic(Layers? layers) =>
-        layers is { IsNone: false } some ? new ConsumerLayers(some.Spatial, some.Temporal) : null;
 
     private void NoteActivity(MonotonicTime now, IDatagramSink sink)
     {

@@ -70,6 +70,8 @@ internal sealed class ConsumerStream
 
     public long PayloadBytes { get; private set; }
 
+    private uint DecodeTargets => _writer.WritesDependencyDescriptor && _consumer.Video is { } video ? video.DecodeTargets : 0;
+
     /// <summary>The next packet starts a new piece.</summary>
     public void Desynchronize()
     {
@@ -78,39 +80,40 @@ internal sealed class ConsumerStream
     }
 
     /// <summary>A packet is left out on purpose.</summary>
-    public void Drop(in MediaPacket packet)
+    public void Drop(MediaPacket packet)
     {
-        _numbers.Drop(packet.Rtp.SequenceNumber);
+        _numbers.Drop(packet.SequenceNumber);
         _payloads.Drop(packet.Video);
     }
 
     /// <summary>Sends a packet. False when it cannot have a number (it is from before the piece that is sent now), or room is lacking.</summary>
-    public bool TrySend(in MediaPacket packet, bool setMarker, MonotonicTime now, IDatagramSink sink)
+    public bool TrySend(MediaPacket packet, bool setMarker, MonotonicTime now, IDatagramSink sink)
     {
-        SequenceNumber source = packet.Rtp.SequenceNumber;
+        SequenceNumber source = packet.SequenceNumber;
         long? difference = _numbers.NeedsSynchronization && _source is not null && _source != packet.Stream
             ? _source.SenderReport.DifferenceFrom(packet.Stream.SenderReport, packet.Stream.ClockRate)
             : null;
         if (!_numbers.TryRewrite(
-            source, packet.Rtp.Timestamp, packet.Stream.ClockRate, now, out SequenceNumber number, out RtpTimestamp timestamp, difference))
+            source, packet.Timestamp, packet.Stream.ClockRate, now, out SequenceNumber number, out RtpTimestamp timestamp, difference))
         {
             return false;
         }
 
         _source = packet.Stream;
-        PayloadRewrite rewrite = _payloads.Rewrite(packet.Video);
-        bool marker = packet.Rtp.Marker || setMarker;
+        PayloadRewrite rewrite = _payloads.Rewrite(packet.Video, DecodeTargets);
+        bool marker = packet.Marker || setMarker;
         Span<byte> buffer = sink.GetBuffer();
         var header = new ConsumerHeader(marker, packet.PayloadType, number, timestamp, _consumer.Ssrc);
-        if (!TryWrite(buffer, packet.Rtp, header, rewrite, null, out int length, out SendTimePlaces places))
+        if (!TryWrite(buffer, packet.Rtp, header, rewrite, null, out int length, out SendTimePlaces places, packet.Padding))
         {
             _consumer.Transport.Context.Drops.Count(DropReason.RtpTooLarge);
             return false;
         }
 
-        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, Pack(rewrite), packet.IsLate), now);
+        ulong packed = rewrite.Pack(_writer.WritesDependencyDescriptor);
+        _sent?.Add(new SentPacket(number, source, timestamp, (byte)packet.Stream.Index, marker, packed, packet.IsLate), now);
         _budget.AddSent(length, now);
-        PayloadBytes += packet.Rtp.Payload.Length;
+        PayloadBytes += packet.PayloadLength;
         _consumer.Traffic.Add(length, now);
         _consumer.Transport.SendRtp(buffer, length, places.Packet(_priority), now, sink);
         return true;
@@ -153,7 +156,8 @@ internal sealed class ConsumerStream
 
         Span<byte> buffer = sink.GetBuffer();
         var header = new ConsumerHeader(packet.Marker, _rtx!.PayloadType, _rtx.NextSequenceNumber, packet.Timestamp, _rtx.Ssrc);
-        if (!TryWrite(buffer, source, header, Unpack(packet.Rewrite), packet.SequenceNumber, out int length, out SendTimePlaces places))
+        var rewrite = PayloadRewrite.Unpack(packet.Rewrite, _writer.WritesDependencyDescriptor);
+        if (!TryWrite(buffer, source, header, rewrite, packet.SequenceNumber, out int length, out SendTimePlaces places))
         {
             return false;
         }
@@ -179,11 +183,10 @@ internal sealed class ConsumerStream
 
     private bool TryWrite(
         Span<byte> buffer, in RtpPacketView source, in ConsumerHeader header, in PayloadRewrite rewrite, SequenceNumber? original,
-        out int length, out SendTimePlaces places)
+        out int length, out SendTimePlaces places, int padding = 0)
     {
         Span<byte> room = ConsumerPacketWriter.PacketRoom(buffer);
-        var writer = new RtpPacketWriter(room);
-        bool written = _writer.TryWriteHeader(ref writer, buffer, source, header, out places);
+        bool written = _writer.TryWriteHeader(buffer, source, header, rewrite, out RtpPacketWriter writer, out places);
         if (original is { } number)
         {
             written &= RtxStream.TryAppendOriginalNumber(ref writer, number);
@@ -191,29 +194,14 @@ internal sealed class ConsumerStream
 
         int payloadOffset = writer.Length;
         written &= writer.TryAppendPayload(source.Payload);
-        length = writer.Length;
         if (written)
         {
-            rewrite.Apply(room[payloadOffset..length]);
+            rewrite.Apply(room[payloadOffset..writer.Length]);
+            // Without room for it the packet goes as it is.
+            _ = padding > 0 && writer.TryAppendPadding(padding);
         }
 
+        length = writer.Length;
         return written;
     }
-
-    // What the payload's own descriptor needs. Dependency descriptors stay with the router: no consumer negotiates their extension.
-    private static ulong Pack(in PayloadRewrite rewrite) =>
-        rewrite.PictureId
-        | (ulong)rewrite.PictureIdBits << 16
-        | (ulong)rewrite.PictureIdOffset << 24
-        | (ulong)rewrite.Tl0PicIdxOffset << 32
-        | (ulong)rewrite.Tl0PicIdx << 40;
-
-    private static PayloadRewrite Unpack(ulong packed) => new()
-    {
-        PictureId = (ushort)packed,
-        PictureIdBits = (byte)(packed >> 16),
-        PictureIdOffset = (byte)(packed >> 24),
-        Tl0PicIdxOffset = (byte)(packed >> 32),
-        Tl0PicIdx = (byte)(packed >> 40),
-    };
 }

@@ -49,6 +49,9 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
     /// <inheritdoc/>
     public int TemporalLayerCount => _layers.TemporalLayers;
 
+    /// <summary>The decode targets that the receiver gets, for its dependency descriptors; 0: none are read.</summary>
+    public uint DecodeTargets => _selector.DecodeTargets;
+
     /// <summary>The producer's stream that is forwarded; null: none.</summary>
     public ProducerStream? Stream => _selector.CurrentStream < 0 ? null : Streams[_selector.CurrentStream];
 
@@ -165,7 +168,7 @@ internal sealed class ConsumerVideo : IAllocatedConsumer
     }
 
     /// <summary>Decides about a packet.</summary>
-    public LayerVerdict Select(in MediaPacket packet)
+    public LayerVerdict Select(MediaPacket packet)
     {
         LayerVerdict verdict = _selector.Select(packet.Stream.Index, packet.Video, packet.IsLate);
         if (_selector.Current != _told)

@@ -28,10 +28,19 @@ internal sealed class HeaderExtensionMap
                 case RtpHeaderExtensionUris.TransportWideCongestionControl:
                     TransportSequenceNumberId = extension.Id;
                     break;
+                case RtpHeaderExtensionUris.DependencyDescriptor:
+                    // VP8 and VP9 tell their layers in the payload, and are rewritten there: a descriptor beside it would contradict it.
+                    if (FindSource(producer, extension.Uri) is { } described && !TellsLayersInPayload(consumer))
+                    {
+                        DependencyDescriptorId = extension.Id;
+                        ProducerDependencyDescriptorId = described.Id;
+                    }
+
+                    break;
                 case RtpHeaderExtensionUris.RtpStreamId or RtpHeaderExtensionUris.RepairedRtpStreamId:
                     break;
                 default:
-                    if (producer.HeaderExtensions.FirstOrDefault(known => known.Uri == extension.Uri) is { } source)
+                    if (FindSource(producer, extension.Uri) is { } source)
                     {
                         _ids[source.Id] = (byte)extension.Id;
                     }
@@ -50,6 +59,19 @@ internal sealed class HeaderExtensionMap
     /// <summary>The consumer's id for the transport-wide sequence number; 0 = not negotiated.</summary>
     public int TransportSequenceNumberId { get; }
 
+    /// <summary>The consumer's id for the dependency descriptor, which is written anew for it; 0 = not sent.</summary>
+    public int DependencyDescriptorId { get; }
+
+    /// <summary>The producer's id for the dependency descriptor; 0 = not sent to the consumer.</summary>
+    public int ProducerDependencyDescriptorId { get; }
+
     /// <summary>The consumer's id for one of the producer's; 0 = not forwarded.</summary>
     public int this[int producerId] => _ids[producerId];
+
+    private static RtpHeaderExtensionParameters? FindSource(RtpParameters producer, string uri) =>
+        producer.HeaderExtensions.FirstOrDefault(known => known.Uri == uri);
+
+    private static bool TellsLayersInPayload(RtpParameters parameters) =>
+        parameters.Codecs[0].MimeType is { } type
+        && (type.Equals("video/VP8", StringComparison.OrdinalIgnoreCase) || type.Equals("video/VP9", StringComparison.OrdinalIgnoreCase));
 }

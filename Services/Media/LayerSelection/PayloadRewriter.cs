@@ -42,6 +42,9 @@ internal struct PayloadRewriter
 
         FrameDependencies dependencies = descriptor.Dependencies;
         bool restricts = decodeTargets != 0 && dependencies.Exist;
+
+        // While the sender has ceased the targets that the receiver still gets, those are what can be told: 0 would say nothing.
+        uint active = decodeTargets & dependencies.ActiveDecodeTargets;
         return new PayloadRewrite
         {
             PictureId = PictureIdOf(descriptor),
@@ -49,7 +52,7 @@ internal struct PayloadRewriter
             PictureIdOffset = descriptor.PictureIdOffset,
             Tl0PicIdxOffset = descriptor.Tl0PicIdxOffset,
             Tl0PicIdx = tl0,
-            ActiveDecodeTargets = restricts ? decodeTargets & dependencies.ActiveDecodeTargets : 0,
+            ActiveDecodeTargets = !restricts ? 0 : active != 0 ? active : decodeTargets,
             DecodeTargetCount = (byte)(dependencies.Structure?.DecodeTargetCount ?? 0),
             StructureBits = dependencies.StructureBits,
         };

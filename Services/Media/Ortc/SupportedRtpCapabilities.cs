@@ -63,8 +63,8 @@ public static class SupportedRtpCapabilities
         Extension(MediaKind.Audio, RtpHeaderExtensionUris.TransportWideCongestionControl, 5, RtpHeaderExtensionDirection.RecvOnly),
         Extension(MediaKind.Video, RtpHeaderExtensionUris.TransportWideCongestionControl, 5),
         Extension(MediaKind.Audio, RtpHeaderExtensionUris.AudioLevel, 6),
-        // Tells the layers of what producers send; consumers decode AV1 without it.
-        Extension(MediaKind.Video, RtpHeaderExtensionUris.DependencyDescriptor, 7, RtpHeaderExtensionDirection.RecvOnly),
+        // Tells the layers of what producers send; written anew for consumers, which decode spatial layers of AV1 only with it.
+        Extension(MediaKind.Video, RtpHeaderExtensionUris.DependencyDescriptor, 7),
         Extension(MediaKind.Video, RtpHeaderExtensionUris.VideoOrientation, 8),
         Extension(MediaKind.Audio, RtpHeaderExtensionUris.AbsoluteCaptureTime, 10),
         Extension(MediaKind.Video, RtpHeaderExtensionUris.AbsoluteCaptureTime, 10),

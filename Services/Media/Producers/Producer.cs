@@ -20,6 +20,7 @@ public sealed class Producer
     private readonly ProducerExtensions _extensions;
     private readonly ProducerFeedback _feedback;
     private readonly ProducerWatch? _watch;
+    private readonly PendingPackets _pending;
 
     private Producer(Transport transport, ProducerOptions options, RtpMapping mapping, RtpParameters consumable)
     {
@@ -37,6 +38,7 @@ public sealed class Producer
         _streams = options.RtpParameters.Encodings.Select((encoding, index) => new ProducerStream(index, encoding, streamOptions)).ToArray();
         _extensions = new ProducerExtensions(options.RtpParameters);
         _feedback = new ProducerFeedback(this, _streams);
+        _pending = new PendingPackets(this, _consumers);
         if (options.Kind == MediaKind.Audio)
         {
             _audio = new ProducerAudio(this, transport.Router.LoudestSpeakers);
@@ -133,6 +135,7 @@ public sealed class Producer
             return;
         }
 
+        Flush(now, sink);
         IsClosed = true;
         foreach (Consumer consumer in _consumers.ToArray())
         {
@@ -234,11 +237,10 @@ public sealed class Producer
         }
 
         Trace(packet, video, isRetransmission, now);
-        if (!Paused && (_audio is null || _audio.Listen(packet, _extensions, now)))
+        if (!Paused && (_audio is null || _audio.Listen(packet, _extensions, now, sink)))
         {
             _extensions.NoteOrientation(packet, this);
-            var mediaPacket = new MediaPacket { Rtp = packet, Stream = stream, PayloadType = payloadType, Video = video, IsLate = isLate };
-            Forward(mediaPacket, awakes, now, sink);
+            Forward(packet, stream, payloadType, video, isLate, awakes, now, sink);
         }
 
         return stream.NextDeadline < deadline;
@@ -266,8 +268,9 @@ public sealed class Producer
     }
 
     /// <summary>A speaker lost its place among the loudest, so that its packets stop: the next one starts a new piece.</summary>
-    internal void InterruptConsumers()
+    internal void InterruptConsumers(MonotonicTime now, IDatagramSink sink)
     {
+        Flush(now, sink);
         Array.ForEach(_streams, stream => stream.Red?.Reset());
         foreach (Consumer consumer in _consumers)
         {
@@ -275,30 +278,30 @@ public sealed class Producer
         }
     }
 
-    private void Forward(in MediaPacket packet, bool awakes, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Forwards what waits for the end of the batch: what comes next was sent by the peer after it.</summary>
+    internal void Flush(MonotonicTime now, IDatagramSink sink) => _pending.Flush(now, sink);
+
+    private void Forward(
+        in RtpPacketView packet, ProducerStream stream, byte payloadType, in VideoPacketDescriptor video, bool isLate, bool awakes,
+        MonotonicTime now, IDatagramSink sink)
     {
         if (_red is not null)
         {
-            _red.Forward(packet, _consumers, now, sink);
+            _red.Forward(packet, stream, payloadType, _pending, isLate, now, sink);
             return;
         }
 
-        if (!awakes || Kind == MediaKind.Audio)
+        bool begins = awakes && Kind == MediaKind.Video;
+        if (begins)
         {
-            foreach (Consumer consumer in _consumers)
-            {
-                consumer.Forward(packet, now, sink);
-            }
-
-            return;
+            // What came before it is forwarded by the layers that were chosen for that.
+            _pending.Flush(now, sink);
         }
 
-        // A stream mostly begins with a key frame: only who cannot begin with this packet has to ask for one.
-        foreach (Consumer consumer in _consumers)
+        _pending.Add(packet, stream, payloadType, video, isLate, PacketAudience.Everybody, now, sink);
+        if (begins)
         {
-            consumer.Transport.Distribute(now, sink, asksForKeyFrames: false);
-            consumer.Forward(packet, now, sink);
-            consumer.Video!.AskForKeyFrame(now, sink);
+            _pending.FlushBeginning(now, sink);
         }
     }
 
@@ -327,6 +330,7 @@ public sealed class Producer
             return;
         }
 
+        Flush(now, sink);
         Paused = paused;
         if (paused)
         {

@@ -21,7 +21,7 @@ internal sealed class ProducerAudio
     public AudioLevelSource Levels { get; }
 
     /// <summary>Notes a packet's level. False when the packet is not to be forwarded: others are louder.</summary>
-    public bool Listen(in RtpPacketView packet, ProducerExtensions extensions, MonotonicTime now)
+    public bool Listen(in RtpPacketView packet, ProducerExtensions extensions, MonotonicTime now, IDatagramSink sink)
     {
         if (Levels.IsObserved
             && extensions.AudioLevelId != 0
@@ -34,7 +34,7 @@ internal sealed class ProducerAudio
         bool isForwarded = _speaker?.IsForwarded ?? true;
         if (_isForwarded && !isForwarded)
         {
-            _producer.InterruptConsumers();
+            _producer.InterruptConsumers(now, sink);
         }
 
         _isForwarded = isForwarded;

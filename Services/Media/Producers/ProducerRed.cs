@@ -1,4 +1,3 @@
-using JbAspire.Media.Consumers;
 using JbAspire.Media.Ortc;
 using JbAspire.Media.Parameters;
 using JbAspire.Media.Retransmission;
@@ -50,45 +49,35 @@ internal sealed class ProducerRed
             : null;
     }
 
-    /// <summary>Forwards a packet, RED or not.</summary>
-    public void Forward(in MediaPacket packet, List<Consumer> consumers, MonotonicTime now, IDatagramSink sink)
+    /// <summary>Adds a packet, RED or not, to what is to be forwarded.</summary>
+    public void Forward(
+        in RtpPacketView packet, ProducerStream stream, byte payloadType, PendingPackets pending, bool isLate, MonotonicTime now, IDatagramSink sink)
     {
-        bool isRed = packet.PayloadType == _payloadType;
-        Send(isRed ? packet with { Rtp = InRouter(packet.Rtp) } : packet, consumers, takesRed: true, now, sink);
-        if (packet.Stream.Red is not { } unwrapper)
+        bool isRed = payloadType == _payloadType;
+        pending.Add(isRed ? InRouter(packet) : packet, stream, payloadType, default, isLate, PacketAudience.TakesRed, now, sink);
+        if (stream.Red is not { } unwrapper)
         {
             return;
         }
 
-        SequenceNumber number = packet.Rtp.SequenceNumber;
+        SequenceNumber number = packet.SequenceNumber;
         if (!isRed)
         {
-            if (unwrapper.TryPass(number, packet.Rtp.Timestamp))
+            if (unwrapper.TryPass(number, packet.Timestamp))
             {
-                Send(packet, consumers, takesRed: false, now, sink);
+                pending.Add(packet, stream, payloadType, default, isLate, PacketAudience.TakesNoRed, now, sink);
             }
 
             return;
         }
 
-        int count = unwrapper.Unwrap(number, packet.Rtp.Timestamp, packet.Rtp.Payload, _frames);
+        int count = unwrapper.Unwrap(number, packet.Timestamp, packet.Payload, _frames);
         for (int i = 0; i < count; i++)
         {
             RedFrame frame = _frames[i];
-            if (_isCarried[frame.PayloadType] && TryWrite(packet.Rtp, frame, out RtpPacketView single))
+            if (_isCarried[frame.PayloadType] && TryWrite(packet, frame, out RtpPacketView single))
             {
-                Send(packet with { Rtp = single, PayloadType = _carried[frame.PayloadType] }, consumers, takesRed: false, now, sink);
-            }
-        }
-    }
-
-    private static void Send(in MediaPacket packet, List<Consumer> consumers, bool takesRed, MonotonicTime now, IDatagramSink sink)
-    {
-        foreach (Consumer consumer in consumers)
-        {
-            if (consumer.TakesRed == takesRed)
-            {
-                consumer.Forward(packet, now, sink);
+                pending.Add(single, stream, _carried[frame.PayloadType], default, isLate, PacketAudience.TakesNoRed, now, sink);
             }
         }
     }

@@ -49,9 +49,6 @@ internal sealed class KeyFrameRequests(KeyFrameRequestMethod method, TimeSpan de
         return Begin(now);
     }
 
-    /// <summary>A key frame is needed whatever was asked before: what the last one would have served has changed.</summary>
-    public bool Force(MonotonicTime now) => Begin(now);
-
     /// <summary>Time passed. True when a request must be sent.</summary>
     public bool HandleDeadline(MonotonicTime now)
     {

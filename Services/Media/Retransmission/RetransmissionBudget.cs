@@ -18,6 +18,7 @@ internal struct RetransmissionBudget
 
     // So a stream that sends nearly nothing (a paused layer, slides) recovers its allowance.
     private const int IdleBytesPerSecond = 4 * 1024;
+    private const ulong NanosecondsPerIdleByte = 1_000_000_000 / IdleBytesPerSecond;
 
     // Where a second question still brings the packet within 100 ms of the first repair's time, one copy does.
     private static readonly TimeSpan LongRoundTrip = TimeSpan.FromMilliseconds(85);
@@ -67,7 +68,7 @@ internal struct RetransmissionBudget
             return;
         }
 
-        long earned = (long)((now - _refilledAt).TotalSeconds * IdleBytesPerSecond);
+        long earned = (long)((ulong)Math.Max(0, now.Nanoseconds - _refilledAt.Nanoseconds) / NanosecondsPerIdleByte);
         if (earned > 0)
         {
             _bytes = Math.Min(_bytes + earned, MaxBytes);

@@ -9,32 +9,28 @@ namespace JbAspire.Media.Statistics;
 public struct BitrateMeter
 {
     private const long BucketNanoseconds = 100_000_000;
-    private const long WindowNanoseconds = 1_000_000_000;
 
     // Ten full buckets' time is spread over eleven buckets: the newest is filling, the oldest is leaving.
     private const int BucketCount = 11;
 
-    // Less than this tells nothing of a rate.
-    private const long MinMeasuredNanoseconds = 2 * BucketNanoseconds;
-
     private Buckets _buckets;
-    private long _newestBucket;
+    private int _newestIndex;
+    private long _newestEnd;
     private long _bytes;
-    private long _startedAt;
-    private bool _started;
+
+    // Which the end tells: 0 at first.
+    private readonly long NewestBucket => Math.Max(0, _newestEnd / BucketNanoseconds - 1);
 
     /// <summary>Adds <paramref name="bytes"/> that passed at <paramref name="now"/>.</summary>
     public void Add(int bytes, MonotonicTime now)
     {
-        Advance(now);
-        if (!_started)
+        if (now.Nanoseconds >= _newestEnd)
         {
-            _started = true;
-            _startedAt = now.Nanoseconds;
+            Advance(now);
         }
 
         // A bucket holds less than 4 GiB: 340 Gbit/s.
-        _buckets[(int)(_newestBucket % BucketCount)] += (uint)bytes;
+        _buckets[_newestIndex] += (uint)bytes;
         _bytes += bytes;
     }
 
@@ -42,33 +38,21 @@ public struct BitrateMeter
     public long Read(MonotonicTime now)
     {
         Advance(now);
-        long intoNewest = Math.Clamp(now.Nanoseconds - _newestBucket * BucketNanoseconds, 0, BucketNanoseconds);
-        long leaving = _buckets[(int)((_newestBucket + 1) % BucketCount)];
+        long intoNewest = Math.Clamp(now.Nanoseconds - NewestBucket * BucketNanoseconds, 0, BucketNanoseconds);
+        long leaving = _buckets[(int)((NewestBucket + 1) % BucketCount)];
         return (_bytes - leaving * intoNewest / BucketNanoseconds) * 8;
-    }
-
-    /// <summary>
-    /// The bit rate as far as it can be measured: null until 200 ms after the first packet, then over the time since that packet,
-    /// and from a second on as <see cref="Read"/>.
-    /// </summary>
-    public long? ReadMeasured(MonotonicTime now)
-    {
-        long elapsed = now.Nanoseconds - _startedAt;
-        if (!_started || elapsed < MinMeasuredNanoseconds)
-            return null;
-
-        return elapsed >= WindowNanoseconds ? Read(now) : (long)((Int128)Read(now) * WindowNanoseconds / elapsed);
     }
 
     private void Advance(MonotonicTime now)
     {
         long bucket = now.Nanoseconds / BucketNanoseconds;
-        if (bucket <= _newestBucket)
+        long newestBucket = NewestBucket;
+        if (bucket <= newestBucket)
         {
             return;
         }
 
-        long steps = Math.Min(bucket - _newestBucket, BucketCount);
+        long steps = Math.Min(bucket - newestBucket, BucketCount);
         for (long i = 0; i < steps; i++)
         {
             int index = (int)((bucket - i) % BucketCount);
@@ -76,7 +60,8 @@ public struct BitrateMeter
             _buckets[index] = 0;
         }
 
-        _newestBucket = bucket;
+        _newestIndex = (int)(bucket % BucketCount);
+        _newestEnd = (bucket + 1) * BucketNanoseconds;
     }
 
     [System.Runtime.CompilerServices.InlineArray(BucketCount)]

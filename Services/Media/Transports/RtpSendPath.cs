@@ -52,7 +52,6 @@ internal sealed class RtpSendPath(Transport transport)
             AbsoluteSendTimeExtension.TryWrite(buffer[info.SendTimeOffset..], AbsoluteSendTimeExtension.From(now), out _);
         }
 
-        Ssrc ssrc = new(BinaryPrimitives.ReadUInt32BigEndian(buffer[SsrcOffset..]));
         int total = transport.ProtectRtp(buffer, length);
         if (total == 0)
         {
@@ -61,7 +60,7 @@ internal sealed class RtpSendPath(Transport transport)
 
         if (ProtectedHistories > 0)
         {
-            Keep(ssrc, buffer[..total], now);
+            Keep(buffer[..total], now);
         }
 
         transport.SendDatagram(total, now, sink);
@@ -89,8 +88,9 @@ internal sealed class RtpSendPath(Transport transport)
         return true;
     }
 
-    private void Keep(Ssrc ssrc, ReadOnlySpan<byte> datagram, MonotonicTime now)
+    private void Keep(ReadOnlySpan<byte> datagram, MonotonicTime now)
     {
+        Ssrc ssrc = new(BinaryPrimitives.ReadUInt32BigEndian(datagram[SsrcOffset..]));
         if (transport.TryFindConsumer(ssrc, out Consumer consumer))
         {
             var number = new SequenceNumber(BinaryPrimitives.ReadUInt16BigEndian(datagram[SequenceNumberOffset..]));

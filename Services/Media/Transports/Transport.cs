@@ -151,6 +151,7 @@ public abstract class Transport : IDeadlineOwner
 
         SendPath.ProtectedHistories += consumer.Stream.ProtectedHistory is null ? 0 : 1;
         EstimateFor(consumer);
+        producer.Flush(now, sink);
         producer.Add(consumer, now);
         _reporter.Start(now);
         consumer.Begin(now, sink);
@@ -319,8 +320,16 @@ public abstract class Transport : IDeadlineOwner
         _receiver.HandleRtp(datagram, now, sink);
 
     /// <summary>Takes an RTCP packet or compound of the peer's, without protection.</summary>
-    private protected void ReceiveRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink) =>
+    private protected void ReceiveRtcp(ReadOnlySpan<byte> datagram, MonotonicTime now, IDatagramSink sink)
+    {
+        // A peer's reports follow what it sent before them; towards what others sent there is no order to keep.
+        foreach (Producer producer in Listener.Producers)
+        {
+            producer.Flush(now, sink);
+        }
+
         _receiver.HandleRtcp(datagram, now, sink);
+    }
 
     private void EstimateFor(Consumer consumer)
     {

@@ -90,9 +90,20 @@ internal sealed unsafe class LinuxUdpSender : IDisposable
         ref readonly SendBatch.Entry entry = ref _batch[train.First];
         ref MessageHeader header = ref _messages.Headers[message].Header;
         header.Vectors = _messages.Vectors + vectors;
-        header.VectorCount = (nuint)train.Count;
+        byte* end = null;
         for (int i = train.First; i >= 0; i = _plan.NextEntry(i))
-            _messages.Vectors[vectors++] = new IoVector { Base = _batch.SlotPointer(i), Length = (nuint)_batch[i].Length };
+        {
+            byte* datagram = _batch.SlotPointer(i);
+            int length = _batch[i].Length;
+            // What lies side by side is one piece.
+            if (datagram == end)
+                _messages.Vectors[vectors - 1].Length += (nuint)length;
+            else
+                _messages.Vectors[vectors++] = new IoVector { Base = datagram, Length = (nuint)length };
+            end = datagram + length;
+        }
+
+        header.VectorCount = (nuint)(_messages.Vectors + vectors - header.Vectors);
 
         Address(ref header, entry.Socket, entry.Remote, entry.Local);
         if (train.Count > 1)

@@ -36,6 +36,18 @@ internal sealed class GuardedHandler(IDatagramHandler handler, LoopCounters coun
         }
     }
 
+    public void HandleBatchEnd(MonotonicTime now, IDatagramSink sink)
+    {
+        try
+        {
+            handler.HandleBatchEnd(now, sink);
+        }
+        catch (Exception exception)
+        {
+            Report(nameof(HandleBatchEnd), exception);
+        }
+    }
+
     public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink)
     {
         try

@@ -33,13 +33,17 @@ internal sealed class LoopSink(IUdpBatchIo io, UdpSocketTable sockets, TcpStream
 
         _batch.Append(socket, length, path);
         if (_batch.IsFull)
+        {
             io.Send();
+            _batch.Rewind();
+        }
     }
 
     /// <summary>Hands everything that was written to the system.</summary>
     public void Flush()
     {
         FlushUdp();
+        _batch.Rewind();
         streams.Flush();
     }
 

@@ -103,7 +103,9 @@ internal sealed class LoopTurns(
                 HandleReady(socket, events);
                 break;
             case TcpConnection connection:
-                streams.HandleReady(connection, events, MonotonicClock.Now, sink);
+                MonotonicTime now = MonotonicClock.Now;
+                streams.HandleReady(connection, events, now, sink);
+                handler.HandleBatchEnd(now, sink);
                 break;
             case TcpListenSocket listener:
                 acceptor.Accept(listener, MonotonicClock.Now, sink);
@@ -142,6 +144,7 @@ internal sealed class LoopTurns(
         // The handler may close the socket: what it received before is of no interest then.
         for (int i = 0; i < batch.Count && !socket.IsClosed; i++)
             Deliver(socket, batch.Message(i), batch.SegmentLength(i), batch.Path(i), now);
+        handler.HandleBatchEnd(now, sink);
     }
 
     private void Deliver(UdpSocket socket, Span<byte> message, int segmentLength, in FiveTuple path, MonotonicTime now)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using JbAspire.Protocols.Srtp.Ciphers;
 
 namespace JbAspire.Protocols.Srtp;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using JbAspire.Protocols.Srtp.Ciphers;
 
 namespace JbAspire.Protocols.Srtp;
 

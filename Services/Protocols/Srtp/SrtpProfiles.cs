@@ -1,3 +1,5 @@
+using JbAspire.Protocols.Srtp.Ciphers;
+
 namespace JbAspire.Protocols.Srtp;
 
 /// <summary>The parameters of each <see cref="SrtpProfile"/> (RFC 5764 §4.1.2, RFC 7714 §12).</summary>

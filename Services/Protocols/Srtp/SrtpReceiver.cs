@@ -1,3 +1,5 @@
+using JbAspire.Protocols.Srtp.Ciphers;
+
 namespace JbAspire.Protocols.Srtp;
 
 /// <summary>
@@ -19,8 +21,14 @@ public sealed class SrtpReceiver : IDisposable
     /// <summary>Makes a receiver from a master key and salt, which are not kept.</summary>
     /// <exception cref="ArgumentException">A length does not fit the profile.</exception>
     /// <exception cref="DllNotFoundException">OpenSSL 3 is missing.</exception>
-    public SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
-        _keys = SrtpSessionKeys.Derive(profile, masterKey, masterSalt);
+    public SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+        : this(profile, masterKey, masterSalt, SrtpBackends.Default)
+    {
+    }
+
+    /// <summary>The same with a given backend, for tests that compare them.</summary>
+    internal SrtpReceiver(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpBackend backend) =>
+        _keys = SrtpSessionKeys.Derive(profile, masterKey, masterSalt, backend);
 
     /// <summary>The number of streams that have authenticated.</summary>
     internal int StreamCount => _streams.Count;

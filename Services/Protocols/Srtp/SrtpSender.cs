@@ -1,3 +1,5 @@
+using JbAspire.Protocols.Srtp.Ciphers;
+
 namespace JbAspire.Protocols.Srtp;
 
 /// <summary>
@@ -24,8 +26,14 @@ public sealed class SrtpSender : IDisposable
     /// <summary>Makes a sender from a master key and salt, which are not kept.</summary>
     /// <exception cref="ArgumentException">A length does not fit the profile.</exception>
     /// <exception cref="DllNotFoundException">OpenSSL 3 is missing.</exception>
-    public SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt) =>
-        _keys = SrtpSessionKeys.Derive(profile, masterKey, masterSalt);
+    public SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+        : this(profile, masterKey, masterSalt, SrtpBackends.Default)
+    {
+    }
+
+    /// <summary>The same with a given backend, for tests that compare them.</summary>
+    internal SrtpSender(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpBackend backend) =>
+        _keys = SrtpSessionKeys.Derive(profile, masterKey, masterSalt, backend);
 
     /// <summary>Protects an RTP packet in place.</summary>
     /// <param name="buffer">Holds the packet, and room behind it (<see cref="MaxOverhead"/> always suffices).</param>
@@ -34,36 +42,18 @@ public sealed class SrtpSender : IDisposable
     /// The protected packet's length; 0 when it is refused and must not be sent: malformed, no room, too many streams, a straggler from
     /// before sequence number 0 of the first period (it has no index), or the index is used up (2^48 packets).
     /// </returns>
-    public int ProtectRtp(Span<byte> buffer, int length)
-    {
-        int tagLength = _keys.Rtp.TagLength;
-        if (length < 0 || length > buffer.Length - tagLength || !RtpHeaderLayout.TryParse(buffer[..length], out RtpHeaderLayout header))
-        {
-            return 0;
-        }
+    public int ProtectRtp(Span<byte> buffer, int length) => Protect(buffer, length, null);
 
-        SrtpSendStream? stream = Stream(header.Ssrc);
-        if (stream is null)
-        {
-            return 0;
-        }
-
-        long index = stream.HighestIndex < 0 ? header.SequenceNumber : PacketIndex.Estimate(stream.HighestIndex, header.SequenceNumber);
-        if (index < -ReplayWindow.Size)
-        {
-            // Too far back to be a straggler: the stream jumps ahead by more than half a period, within its first one.
-            index += PacketIndex.RolloverPeriod;
-        }
-
-        if (index is < 0 or > PacketIndex.Max
-            || !_keys.Rtp.Protect(buffer[..(length + tagLength)], header.PayloadOffset, header.Ssrc, (ulong)index))
-        {
-            return 0;
-        }
-
-        stream.HighestIndex = Math.Max(stream.HighestIndex, index);
-        return length + tagLength;
-    }
+    /// <summary>
+    /// Protects an RTP packet in place, to the same bytes as <see cref="ProtectRtp(Span{byte}, int)"/>, but its tag may be missing until
+    /// <see cref="SrtpBatch.Complete"/>. It pays with several packets at a time and profiles that authenticate with HMAC-SHA1;
+    /// GCM packets are whole at once.
+    /// </summary>
+    /// <param name="buffer">Holds the packet, and room behind it. Native or pinned memory, left alone until the batch is complete.</param>
+    /// <param name="length">The packet's length in bytes.</param>
+    /// <param name="batch">Where the tag is noted down; a full batch is completed first.</param>
+    /// <returns>The protected packet's length; 0 when it is refused, as by the other overload.</returns>
+    public int ProtectRtp(Span<byte> buffer, int length, SrtpBatch batch) => Protect(buffer, length, batch);
 
     /// <summary>Protects a compound (or reduced-size) RTCP packet in place; it is always encrypted.</summary>
     /// <param name="buffer">Holds the packet, and room behind it (<see cref="MaxOverhead"/> always suffices).</param>
@@ -91,6 +81,45 @@ public sealed class SrtpSender : IDisposable
 
     /// <summary>Frees the ciphers; OpenSSL zeroes their keys.</summary>
     public void Dispose() => _keys.Dispose();
+
+    private int Protect(Span<byte> buffer, int length, SrtpBatch? batch)
+    {
+        int tagLength = _keys.Rtp.TagLength;
+        if (length < 0 || length > buffer.Length - tagLength || !RtpHeaderLayout.TryParse(buffer[..length], out RtpHeaderLayout header))
+        {
+            return 0;
+        }
+
+        SrtpSendStream? stream = Stream(header.Ssrc);
+        if (stream is null)
+        {
+            return 0;
+        }
+
+        long index = stream.HighestIndex < 0 ? header.SequenceNumber : PacketIndex.Estimate(stream.HighestIndex, header.SequenceNumber);
+        if (index < -ReplayWindow.Size)
+        {
+            // Too far back to be a straggler: the stream jumps ahead by more than half a period, within its first one.
+            index += PacketIndex.RolloverPeriod;
+        }
+
+        if (index is < 0 or > PacketIndex.Max)
+        {
+            return 0;
+        }
+
+        Span<byte> packet = buffer[..(length + tagLength)];
+        bool done = batch is null
+            ? _keys.Rtp.Protect(packet, header.PayloadOffset, header.Ssrc, (ulong)index)
+            : _keys.Rtp.ProtectLater(packet, header.PayloadOffset, header.Ssrc, (ulong)index, batch);
+        if (!done)
+        {
+            return 0;
+        }
+
+        stream.HighestIndex = Math.Max(stream.HighestIndex, index);
+        return length + tagLength;
+    }
 
     private SrtpSendStream? Stream(uint ssrc) => _streams.Find(ssrc) ?? (_streams.IsFull ? null : _streams.Add(ssrc));
 }

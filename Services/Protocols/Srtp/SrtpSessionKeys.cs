@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using JbAspire.Protocols.Srtp.Ciphers;
 using JbAspire.Protocols.Wire;
 
 namespace JbAspire.Protocols.Srtp;
@@ -24,7 +25,7 @@ internal sealed class SrtpSessionKeys : IDisposable
 
     /// <summary>Derives the six session keys (RFC 3711 §4.3) and sets up the ciphers; keeps no copy of any key.</summary>
     /// <exception cref="ArgumentException">A length does not fit the profile.</exception>
-    public static SrtpSessionKeys Derive(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt)
+    public static SrtpSessionKeys Derive(SrtpProfile profile, ReadOnlySpan<byte> masterKey, ReadOnlySpan<byte> masterSalt, SrtpBackend backend)
     {
         Check(masterKey, SrtpProfiles.MasterKeyLength(profile), profile, nameof(masterKey));
         Check(masterSalt, SrtpProfiles.MasterSaltLength(profile), profile, nameof(masterSalt));
@@ -35,18 +36,18 @@ internal sealed class SrtpSessionKeys : IDisposable
         Span<byte> authentication = stackalloc byte[HmacKeyLength];
         key = key[..masterKey.Length];
         salt = salt[..masterSalt.Length];
-        using AesCounterCipher master = new(masterKey);
+        using AesCounterCipher master = AesCounterCipher.Create(masterKey, backend);
         try
         {
             SrtpKeyDerivation.Derive(master, masterSalt, SrtpKeyDerivation.RtpEncryption, key);
             SrtpKeyDerivation.Derive(master, masterSalt, SrtpKeyDerivation.RtpAuthentication, authentication);
             SrtpKeyDerivation.Derive(master, masterSalt, SrtpKeyDerivation.RtpSalt, salt);
-            SrtpTransform rtp = CreateRtp(profile, key, authentication, salt);
+            SrtpTransform rtp = CreateRtp(profile, key, authentication, salt, backend);
 
             SrtpKeyDerivation.Derive(master, masterSalt, SrtpKeyDerivation.RtcpEncryption, key);
             SrtpKeyDerivation.Derive(master, masterSalt, SrtpKeyDerivation.RtcpAuthentication, authentication);
             SrtpKeyDerivation.Derive(master, masterSalt, SrtpKeyDerivation.RtcpSalt, salt);
-            return new SrtpSessionKeys(rtp, CreateRtcp(profile, key, authentication, salt));
+            return new SrtpSessionKeys(rtp, CreateRtcp(profile, key, authentication, salt, backend));
         }
         finally
         {
@@ -58,17 +59,19 @@ internal sealed class SrtpSessionKeys : IDisposable
 
     /// <summary>An RTP transform under given session keys.</summary>
     public static SrtpTransform CreateRtp(
-        SrtpProfile profile, ReadOnlySpan<byte> key, ReadOnlySpan<byte> authentication, ReadOnlySpan<byte> salt) =>
+        SrtpProfile profile, ReadOnlySpan<byte> key, ReadOnlySpan<byte> authentication, ReadOnlySpan<byte> salt, SrtpBackend backend) =>
         SrtpProfiles.IsAead(profile)
-            ? new SrtpTransform(new AesGcmCipher(key), new SrtpSalt(salt))
-            : new SrtpTransform(new AesCounterCipher(key), new HmacSha1(authentication), new SrtpSalt(salt), SrtpProfiles.RtpTagLength(profile));
+            ? new SrtpTransform(AesGcmCipher.Create(key, backend), new SrtpSalt(salt))
+            : new SrtpTransform(
+                AesCounterCipher.Create(key, backend), HmacSha1.Create(authentication, backend), new SrtpSalt(salt), SrtpProfiles.RtpTagLength(profile));
 
     /// <summary>An RTCP transform under given session keys.</summary>
     public static SrtcpTransform CreateRtcp(
-        SrtpProfile profile, ReadOnlySpan<byte> key, ReadOnlySpan<byte> authentication, ReadOnlySpan<byte> salt) =>
+        SrtpProfile profile, ReadOnlySpan<byte> key, ReadOnlySpan<byte> authentication, ReadOnlySpan<byte> salt, SrtpBackend backend) =>
         SrtpProfiles.IsAead(profile)
-            ? new SrtcpTransform(new AesGcmCipher(key), new SrtpSalt(salt))
-            : new SrtcpTransform(new AesCounterCipher(key), new HmacSha1(authentication), new SrtpSalt(salt));
+            ? new SrtcpTransform(AesGcmCipher.Create(key, backend), new SrtpSalt(salt))
+            : new SrtcpTransform(
+                AesCounterCipher.Create(key, backend), HmacSha1.Create(authentication, backend), new SrtpSalt(salt));
 
     /// <inheritdoc/>
     public void Dispose()

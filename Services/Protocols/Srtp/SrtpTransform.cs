@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using JbAspire.Protocols.Srtp.Ciphers;
 
 namespace JbAspire.Protocols.Srtp;
 
@@ -46,6 +49,7 @@ internal sealed class SrtpTransform : IDisposable
     /// <param name="ssrc">The packet's SSRC.</param>
     /// <param name="index">The 48-bit packet index: roll-over counter and sequence number.</param>
     /// <returns>False when OpenSSL fails.</returns>
+    [SkipLocalsInit]
     public bool Protect(Span<byte> packet, int payloadOffset, uint ssrc, ulong index)
     {
         Span<byte> tag = packet[^TagLength..];
@@ -67,6 +71,36 @@ internal sealed class SrtpTransform : IDisposable
         return true;
     }
 
+    /// <summary>Protects the packet in place, as <see cref="Protect"/> does, but may leave the tag to <paramref name="batch"/>.</summary>
+    /// <param name="packet">The RTP packet with <see cref="TagLength"/> bytes of room behind it, in memory that does not move.</param>
+    /// <param name="payloadOffset">Where the payload starts.</param>
+    /// <param name="ssrc">The packet's SSRC.</param>
+    /// <param name="index">The 48-bit packet index.</param>
+    /// <param name="batch">Where the tag is noted down.</param>
+    public unsafe bool ProtectLater(Span<byte> packet, int payloadOffset, uint ssrc, ulong index, SrtpBatch batch)
+    {
+        if (_hmac is not PaddedHmacSha1 key)
+        {
+            return Protect(packet, payloadOffset, ssrc, index);
+        }
+
+        int length = packet.Length - TagLength;
+        if (!ApplyCounter(packet[payloadOffset..length], ssrc, index))
+        {
+            return false;
+        }
+
+        batch.Add(new HmacJob
+        {
+            Key = key,
+            Packet = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(packet)),
+            Length = length,
+            TagLength = TagLength,
+            RolloverCounter = (uint)(index >> 16),
+        });
+        return true;
+    }
+
     /// <summary>
     /// Checks and decrypts the packet in place. False when the tag does not fit; then the payload of a GCM packet is zeroed and
     /// that of a counter-mode packet untouched.
@@ -75,6 +109,7 @@ internal sealed class SrtpTransform : IDisposable
     /// <param name="payloadOffset">Where the payload starts.</param>
     /// <param name="ssrc">The packet's SSRC.</param>
     /// <param name="index">The estimated 48-bit packet index.</param>
+    [SkipLocalsInit]
     public bool Unprotect(Span<byte> packet, int payloadOffset, uint ssrc, ulong index)
     {
         ReadOnlySpan<byte> tag = packet[^TagLength..];
@@ -101,6 +136,7 @@ internal sealed class SrtpTransform : IDisposable
         _salt = default;
     }
 
+    [SkipLocalsInit]
     private bool ApplyCounter(Span<byte> payload, uint ssrc, ulong index)
     {
         Span<byte> block = stackalloc byte[AesCounterCipher.BlockLength];
@@ -109,6 +145,7 @@ internal sealed class SrtpTransform : IDisposable
     }
 
     // RFC 3711 §4.2: "M = Authenticated Portion || ROC".
+    [SkipLocalsInit]
     private bool ComputeCode(ReadOnlySpan<byte> message, ulong index, Span<byte> code)
     {
         Span<byte> rolloverCounter = stackalloc byte[RolloverCounterLength];

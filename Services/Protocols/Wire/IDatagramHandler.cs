@@ -12,6 +12,14 @@ public interface IDatagramHandler
     /// </summary>
     void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink);
 
+    /// <summary>
+    /// The last datagram of what one receive brought was handled: what waited for others to leave together with leaves now. Comes before control
+    /// work, deadlines and closures.
+    /// </summary>
+    void HandleBatchEnd(MonotonicTime now, IDatagramSink sink)
+    {
+    }
+
     /// <summary>The TCP connection of <paramref name="path"/> was closed by the peer, an error or an idle limit.</summary>
     void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink);
 

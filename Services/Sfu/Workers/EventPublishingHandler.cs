@@ -23,6 +23,8 @@ internal sealed class EventPublishingHandler(MediaWorker media, RouterEventHub e
     public void HandleDatagram(Span<byte> datagram, in FiveTuple path, MonotonicTime now, IDatagramSink sink) =>
         media.HandleDatagram(datagram, path, now, sink);
 
+    public void HandleBatchEnd(MonotonicTime now, IDatagramSink sink) => media.HandleBatchEnd(now, sink);
+
     public void HandleDisconnect(in FiveTuple path, MonotonicTime now, IDatagramSink sink) => media.HandleDisconnect(path, now, sink);
 
     public void HandleDeadline(MonotonicTime now, IDatagramSink sink) => media.HandleDeadline(now, sink);

@@ -27,15 +27,9 @@ describe('how a camera is sent', () => {
     expect(publish('h264').encodings.map(({ scalabilityMode }) => scalabilityMode)).toEqual(['L1T1', 'L1T1', 'L1T1']);
   });
 
-  it('is one stream of one spatial layer in AV1', () => {
-    const { encodings, scales } = publish('av1');
-    expect(encodings.map(({ scalabilityMode }) => scalabilityMode)).toEqual(['L1T3']);
-    expect(scales).toEqual([1]);
-  });
-
-  it('is one stream with three spatial layers in VP9', () => {
-    const { codec, encodings, scales } = publish('vp9');
-    expect(codec?.mimeType).toBe(mimeTypes.vp9);
+  it.each(['vp9', 'av1'] as const)('is one stream with three spatial layers in %s', (name) => {
+    const { codec, encodings, scales } = publish(name);
+    expect(codec?.mimeType).toBe(mimeTypes[name]);
     expect(encodings).toHaveLength(1);
     expect(encodings[0]?.scalabilityMode).toBe('L3T3_KEY');
     expect(scales).toEqual([4, 2, 1]);

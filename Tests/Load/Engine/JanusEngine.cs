@@ -108,13 +108,7 @@ internal sealed class JanusEngine : IFanoutEngine
     {
         SrtpKeying? keying = scenario.Srtp is { } profile ? SrtpKeying.Create(profile) : null;
         JsonObject stream = new() { ["mid"] = "0", ["port"] = receiver.Port, ["ssrc"] = 5000, ["pt"] = FanoutPacket.PayloadType };
-        if (keying is not null)
-        {
-            stream["srtp_suite"] = keying.Profile == SrtpProfile.Aes128CmHmacSha1_80 ? 80 : 32;
-            stream["srtp_crypto"] = keying.Base64;
-        }
-
-        _control.Ask(new JsonObject
+        JsonObject request = new()
         {
             ["request"] = "rtp_forward",
             ["room"] = Room,
@@ -122,7 +116,14 @@ internal sealed class JanusEngine : IFanoutEngine
             ["host"] = receiver.ToIPAddress().ToString(),
             ["host_family"] = "ipv4",
             ["streams"] = new JsonArray(stream),
-        });
+        };
+        if (keying is not null)
+        {
+            request["srtp_suite"] = keying.Profile == SrtpProfile.Aes128CmHmacSha1_80 ? 80 : 32;
+            request["srtp_crypto"] = keying.Base64;
+        }
+
+        _control.Ask(request);
         return keying;
     }
 

@@ -7,6 +7,9 @@ namespace JbAspire.Load.Fanout;
 /// <summary>What <c>fanout</c> and <c>max</c> have in common on the command line.</summary>
 internal static class FanoutOptions
 {
+    private const string Plain = "plain";
+    private const string WebRtc = "webrtc";
+
     public static IReadOnlyList<LoadOption> All { get; } =
     [
         new("engine", "ours", "ours, janus, echo (a C program without RTP), the path of an Sfu; several with commas: they alternate"),
@@ -16,8 +19,8 @@ internal static class FanoutOptions
         new("burst", "10", "packets that leave at once: 1 is evenly paced, 10 a video frame; several with commas"),
         new("size", "1200", "bytes of an RTP packet, without what SRTP adds"),
         new("srtp", "AEAD_AES_128_GCM", "AEAD_AES_128_GCM, AES_CM_128_HMAC_SHA1_80 (or _32), AEAD_AES_256_GCM, none; several with commas"),
-        new("transport", "plain", "plain: RTP or SRTP over UDP without ICE and DTLS"),
-        new("history", "true", "whether consumers may be asked to send packets again"),
+        new("transport", "plain", "plain: RTP or SRTP over UDP without ICE and DTLS; webrtc: ours alone, with transport-cc, RTX and history"),
+        new("history", "false", "plain: whether consumers keep packets to send them again"),
         new("seconds", "10", "how long a run measures"),
         new("warmup", "3", "seconds of the same load before it"),
         new("repeats", "1", "runs of each scenario and engine; the one with the median CPU is told"),
@@ -30,6 +33,10 @@ internal static class FanoutOptions
         new("quiet", null, "no progress on standard error"),
     ];
 
+    /// <summary>The same with other defaults.</summary>
+    public static IEnumerable<LoadOption> With(params (string Name, string Default)[] defaults) => All.Select(option =>
+        defaults.FirstOrDefault(other => other.Name == option.Name) is { Default: { } value } ? option with { Default = value } : option);
+
     /// <summary>The engine's core and the load's.</summary>
     public static (int Engine, int Load) ReadPins(Arguments arguments) => arguments.Numbers("pin", -1, 1023) is [int engine, int load]
         ? (engine, load)
@@ -37,7 +44,6 @@ internal static class FanoutOptions
 
     public static IEnumerable<FanoutScenario> ReadScenarios(Arguments arguments)
     {
-        arguments.Word("transport", "plain");
         foreach (string srtp in arguments.Words("srtp"))
         {
             foreach (int burst in arguments.Numbers("burst", 1, TrainSender.MaxBurst))
@@ -62,20 +68,32 @@ internal static class FanoutOptions
         }
     }
 
-    public static IFanoutEngine StartEngine(Arguments arguments, string name)
+    /// <summary>Starts an engine with what drives it.</summary>
+    public static IFanoutSystem StartSystem(Arguments arguments, string name)
     {
-        int core = ReadPins(arguments).Engine;
-        string[] settings = arguments.Text("engine-args").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return name switch
+        (int Engine, int Load) cores = ReadPins(arguments);
+        if (arguments.Word("transport", Plain, WebRtc) == WebRtc)
         {
-            "ours" => new SfuEngine(null, core, settings),
-            "echo" => new EchoEngine(core),
-            "janus" => new JanusEngine(core),
-            _ => File.Exists(name)
-                ? new SfuEngine(name, core, settings)
-                : throw new UsageException($"--engine is ours, janus, echo or a program's path, not {name}."),
-        };
+            return name is "echo" or "janus"
+                ? throw new UsageException($"--transport {WebRtc} is for ours alone, not for {name}.")
+                : new WebRtcSystem(Program(name), cores);
+        }
+
+        string[] settings = arguments.Text("engine-args").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new PlainSystem(name switch
+        {
+            "echo" => new EchoEngine(cores.Engine),
+            "janus" => new JanusEngine(cores.Engine),
+            _ => new SfuEngine(Program(name), cores.Engine, settings),
+        });
     }
+
+    private static string? Program(string name) => name switch
+    {
+        "ours" => null,
+        _ when File.Exists(name) => name,
+        _ => throw new UsageException($"--engine is ours, janus, echo or a program's path, not {name}."),
+    };
 
     private static SrtpProfile? ReadProfile(string name)
     {
@@ -84,6 +102,7 @@ internal static class FanoutOptions
 
         return SrtpProfiles.TryParse(name, out SrtpProfile profile)
             ? profile
-            : throw new UsageException($"--srtp is AEAD_AES_128_GCM, AEAD_AES_256_GCM, AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32 or none, not {name}.");
+            : throw new UsageException(
+                $"--srtp is AEAD_AES_128_GCM, AEAD_AES_256_GCM, AES_CM_128_HMAC_SHA1_80, AES_CM_128_HMAC_SHA1_32 or none, not {name}.");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class FanoutReceivers : IDisposable
     /// <summary>A prime, so that each place in a burst has its turn.</summary>
     private const int CheckInterval = 61;
 
-    private const int BuffersPerRead = 64;
+    public const int BuffersPerRead = 64;
     private const int SocketBufferBytes = 64 << 20;
     private const int SequenceOffset = 2;
     private const int MinLength = 12;
@@ -73,13 +73,18 @@ internal sealed class FanoutReceivers : IDisposable
     public void Restart()
     {
         for (int i = 0; i < _states.Length; i++)
-            _states[i].Tracker.Restart(_producers[i % _producers.Length].Next);
+        {
+            uint next = _producers[i % _producers.Length].Next;
+            _states[i].Tracker.Restart(next);
+            _states[i].First = next;
+        }
+
         Latency.Clear();
         (Damaged, Checked, Rtcp) = (0, 0, 0);
     }
 
-    /// <summary>Takes what has come, without waiting; returns whether there may be more.</summary>
-    public bool Read()
+    /// <summary>Takes what has come, without waiting; returns how many packets or trains that were.</summary>
+    public int Read()
     {
         int count = _received.Receive(_socket);
         for (int i = 0; i < count; i++)
@@ -91,7 +96,7 @@ internal sealed class FanoutReceivers : IDisposable
                 Count(receiver, rest[..Math.Min(segment, rest.Length)], now);
         }
 
-        return count == BuffersPerRead;
+        return count;
     }
 
     public void Dispose()
@@ -128,6 +133,10 @@ internal sealed class FanoutReceivers : IDisposable
 
         FanoutProducer producer = _producers[owner];
         uint index = producer.WholeIndex((ushort)(sequenceNumber - state.Shift));
+        // What was sent before the measured time and comes late belongs to nothing.
+        if (index < state.First)
+            return;
+
         state.Tracker.Add(index);
         Latency.Add((long)((now - producer.SentAt(index)) / _ticksPerNanosecond));
     }
@@ -154,6 +163,7 @@ internal sealed class FanoutReceivers : IDisposable
     {
         public SequenceTracker Tracker;
         public SrtpReceiver? Srtp;
+        public uint First;
         public int UntilCheck;
         public ushort Shift;
         public bool IsAligned;

@@ -7,8 +7,6 @@ namespace JbAspire.Load.Fanout;
 /// <summary>One run of one scenario: prepare the engine, warm up, measure, end.</summary>
 internal static class FanoutRun
 {
-    private const double DrainSeconds = 0.3;
-
     public static FanoutMeasurement Measure(IFanoutEngine engine, FanoutScenario scenario, TextWriter? progress)
     {
         using FanoutTraffic traffic = new(scenario);
@@ -21,7 +19,7 @@ internal static class FanoutRun
                 traffic.Producers[i].Connect(route.Producers[i]);
             traffic.Receivers.Connect(route.Receivers);
             traffic.Run(scenario.WarmupSeconds);
-            traffic.Drain(DrainSeconds);
+            traffic.Drain();
             // Collects, and so begins to count collections.
             engine.ReadMemory();
             traffic.Restart();
@@ -42,7 +40,7 @@ internal static class FanoutRun
             CultureInfo.InvariantCulture,
             $"{engine.Name}: {scenario.Name}: {passed:F0} s of {scenario.Seconds:F0}, {traffic.Receivers.Received / passed:N0} packets/s")));
         // What is on its way when sending ends is still forwarded, so the engine's work for it counts.
-        traffic.Drain(DrainSeconds);
+        double drain = traffic.Drain();
         ProcessCpu busy = ProcessCpu.Read(engine.ProcessId) - before;
         long worker = ThreadCpu.Read(engine.ProcessId).BusiestSince(threadsBefore);
         CollectorPauses? pauses = engine.ReadPauses();
@@ -67,7 +65,7 @@ internal static class FanoutRun
             WorkerMicrosecondsPerPacket = worker / 1000.0 / packets,
             KernelShare = busy.KernelTicks / ticks,
             UserShare = busy.UserTicks / ticks,
-            CoreShare = busy.Nanoseconds / 1e9 / (seconds + DrainSeconds),
+            CoreShare = busy.Nanoseconds / 1e9 / (seconds + drain),
             OfferedPerSecond = scenario.ForwardedRate,
             PacketsPerSecond = received / seconds,
             LossRatio = traffic.Expected == 0 ? 1 : 1 - (double)received / traffic.Expected,

@@ -14,6 +14,8 @@ internal sealed class FanoutTraffic : IDisposable
     private const int EventsPerTurn = 4;
     private const int ReadsPerTurn = 4;
     private const double FeedbackSeconds = 0.001;
+    private const double QuietSeconds = 0.1;
+    private const double MaxDrainSeconds = 3;
 
     private static readonly double TicksPerNanosecond = Stopwatch.Frequency / 1e9;
 
@@ -98,12 +100,18 @@ internal sealed class FanoutTraffic : IDisposable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>Receives for a time without sending.</summary>
-    public void Drain(double seconds)
+    /// <summary>Receives without sending until nothing has come for a while; returns how long it took, in seconds.</summary>
+    public double Drain()
     {
-        long end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
-        while (Stopwatch.GetTimestamp() < end)
-            ReadReceivers();
+        long start = Stopwatch.GetTimestamp(), end = start + (long)(MaxDrainSeconds * Stopwatch.Frequency);
+        long quiet = (long)(QuietSeconds * Stopwatch.Frequency), last = start;
+        for (long now = start; now < end && now - last < quiet; now = Stopwatch.GetTimestamp())
+        {
+            if (ReadReceivers() > 0)
+                last = now;
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     public void Dispose()
@@ -124,10 +132,17 @@ internal sealed class FanoutTraffic : IDisposable
         Expected += (long)sent * receivers;
     }
 
-    private void ReadReceivers()
+    private int ReadReceivers()
     {
-        for (int i = 0; i < ReadsPerTurn && Receivers.Read(); i++)
+        int total = 0;
+        for (int i = 0; i < ReadsPerTurn; i++)
         {
+            int count = Receivers.Read();
+            total += count;
+            if (count < FanoutReceivers.BuffersPerRead)
+                break;
         }
+
+        return total;
     }
 }

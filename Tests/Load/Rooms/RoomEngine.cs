@@ -32,6 +32,9 @@ internal sealed class RoomEngine : IDisposable
     /// <summary>After a collection that gives back what it can: bytes of its own (the proportional set).</summary>
     public long ReadMemoryCollected() => _engine.ReadMemory();
 
+    /// <summary>Pauses of its collector since the last call of <see cref="ReadMemoryCollected"/>.</summary>
+    public CollectorPauses? ReadPauses() => _engine.ReadPauses();
+
     public void RequireAlive()
     {
         if (_engine.LastWords is { } words)

@@ -9,20 +9,6 @@ public sealed class BitrateMeterTests
     private BitrateMeter _meter;
 
     [Fact]
-    public void The_rate_is_unknown_until_it_can_be_measured()
-    {
-        Assert.Null(_meter.ReadMeasured(At(0)));
-        for (int ms = 5000; ms < 5500; ms += 10)
-        {
-            _meter.Add(125, At(ms));
-            if (ms < 5200)
-                Assert.Null(_meter.ReadMeasured(At(ms)));
-            else
-                Assert.InRange(_meter.ReadMeasured(At(ms))!.Value, 95_000, 106_000);
-        }
-    }
-
-    [Fact]
     public void An_even_stream_reads_evenly_at_any_moment()
     {
         for (int ms = 0; ms < 100_000; ms++)
@@ -43,7 +29,7 @@ public sealed class BitrateMeterTests
         Assert.Equal(8000, _meter.Read(At(1000)));
         Assert.InRange(_meter.Read(At(1050)), 3000, 5000);
         Assert.Equal(0, _meter.Read(At(1100)));
-        Assert.Equal(0, _meter.ReadMeasured(At(5000)));
+        Assert.Equal(0, _meter.Read(At(5000)));
     }
 
     [Fact]

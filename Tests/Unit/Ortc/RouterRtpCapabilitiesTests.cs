@@ -47,7 +47,7 @@ public sealed class RouterRtpCapabilitiesTests
         Assert.Contains((MediaKind.Video, 2, RtpHeaderExtensionDirection.RecvOnly), ids);
         Assert.Contains((MediaKind.Audio, 5, RtpHeaderExtensionDirection.RecvOnly), ids);
         Assert.Contains((MediaKind.Video, 5, RtpHeaderExtensionDirection.SendRecv), ids);
-        Assert.Contains((MediaKind.Video, 7, RtpHeaderExtensionDirection.RecvOnly), ids);
+        Assert.Contains((MediaKind.Video, 7, RtpHeaderExtensionDirection.SendRecv), ids);
         Assert.Contains((MediaKind.Video, 11, RtpHeaderExtensionDirection.SendRecv), ids);
         Assert.Equal(ids.Count, ids.Select(id => (id.Kind, id.PreferredId)).Distinct().Count());
     }

@@ -1,4 +1,5 @@
 using JbAspire.Protocols.Srtp;
+using JbAspire.Protocols.Srtp.Ciphers;
 using Xunit;
 
 namespace JbAspire.Tests.Unit.Srtp;
@@ -30,7 +31,7 @@ public class Rfc7714VectorTests
     [InlineData(SrtpProfile.AeadAes256Gcm, Key256, "32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b", "7aa3db36dfffd6b0f9bb7878d7a76c13")]
     public void Rtp_of_section_16_is_sealed_and_opened(SrtpProfile profile, string key, string ciphertext, string tag)
     {
-        using SrtpTransform transform = SrtpSessionKeys.CreateRtp(profile, Hex(key), default, Hex(Salt));
+        using SrtpTransform transform = SrtpSessionKeys.CreateRtp(profile, Hex(key), default, Hex(Salt), SrtpBackends.Default);
         byte[] plain = Hex(Rtp);
         byte[] packet = [.. plain, .. new byte[16]];
         Assert.True(transform.Protect(packet, RtpHeaderLength, RtpSsrc, RtpIndex));
@@ -48,7 +49,7 @@ public class Rfc7714VectorTests
     [InlineData(Key256, Rtcp + "000005d4", "91db4afbfeee5a978fab4393ed2615fe")]
     public void Tagging_without_encryption_is_reproduced(string key, string associated, string tag)
     {
-        using AesGcmCipher cipher = new(Hex(key));
+        using AesGcmCipher cipher = AesGcmCipher.Create(Hex(key), SrtpBackends.Default);
         bool isRtcp = associated != Rtp;
         byte[] nonce = new byte[12];
         new SrtpSalt(Hex(Salt)).WriteNonce(isRtcp ? RtcpSsrc : RtpSsrc, isRtcp ? RtcpIndex : RtpIndex, nonce);
@@ -67,7 +68,7 @@ public class Rfc7714VectorTests
     [InlineData(SrtpProfile.AeadAes256Gcm, Key256, "d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad", "1d1eb30c4446839f57ff6f6cb26ac3be")]
     public void Rtcp_of_section_17_is_sealed_and_opened(SrtpProfile profile, string key, string ciphertext, string tag)
     {
-        using SrtcpTransform transform = SrtpSessionKeys.CreateRtcp(profile, Hex(key), default, Hex(Salt));
+        using SrtcpTransform transform = SrtpSessionKeys.CreateRtcp(profile, Hex(key), default, Hex(Salt), SrtpBackends.Default);
         byte[] plain = Hex(Rtcp);
         byte[] packet = [.. plain, .. new byte[transform.Overhead]];
         Assert.True(transform.Protect(packet, RtcpSsrc, RtcpIndex));
@@ -82,7 +83,7 @@ public class Rfc7714VectorTests
     [InlineData(SrtpProfile.AeadAes256Gcm, Key256, "91db4afbfeee5a978fab4393ed2615fe")]
     public void Rtcp_that_is_tagged_only_is_opened(SrtpProfile profile, string key, string tag)
     {
-        using SrtcpTransform transform = SrtpSessionKeys.CreateRtcp(profile, Hex(key), default, Hex(Salt));
+        using SrtcpTransform transform = SrtpSessionKeys.CreateRtcp(profile, Hex(key), default, Hex(Salt), SrtpBackends.Default);
         byte[] packet = Hex(Rtcp + tag + "000005d4");
         Assert.True(transform.Unprotect(packet, RtcpSsrc));
         Assert.Equal(Rtcp, Convert.ToHexStringLower(packet, 0, Rtcp.Length / 2));

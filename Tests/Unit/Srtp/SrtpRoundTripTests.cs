@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using JbAspire.Protocols.Srtp;
+using JbAspire.Protocols.Srtp.Ciphers;
 using Xunit;
 
 namespace JbAspire.Tests.Unit.Srtp;
@@ -84,7 +85,7 @@ public class SrtpRoundTripTests
         byte[] key = SrtpKeys.Bytes(16, 1);
         byte[] salt = SrtpKeys.Bytes(14, 2);
         byte[] authentication = SrtpKeys.Bytes(20, 3);
-        using SrtpTransform transform = SrtpSessionKeys.CreateRtp(SrtpProfile.Aes128CmHmacSha1_80, key, authentication, salt);
+        using SrtpTransform transform = SrtpSessionKeys.CreateRtp(SrtpProfile.Aes128CmHmacSha1_80, key, authentication, salt, SrtpBackends.Default);
         byte[] plain = SrtpKeys.Rtp(0x1234, ssrc: 0xCAFE_BABE);
         byte[] packet = [.. plain, .. new byte[10]];
         Assert.True(transform.Protect(packet, 12, 0xCAFE_BABE, 0x0005_0000_1234));

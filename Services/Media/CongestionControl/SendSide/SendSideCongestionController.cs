@@ -10,9 +10,6 @@ namespace JbAspire.Media.CongestionControl.SendSide;
 /// </summary>
 internal sealed class SendSideCongestionController
 {
-    /// <summary>mediasoup's `initialAvailableOutgoingBitrate`.</summary>
-    public static readonly Bitrate DefaultStart = Bitrate.FromKilobitsPerSecond(600);
-
     // libwebrtc's lowest estimate of congestion control, 5 kbit/s, and a floor that still carries audio.
     internal static readonly Bitrate DefaultMin = Bitrate.FromKilobitsPerSecond(30);
     internal static readonly Bitrate DefaultMax = Bitrate.FromKilobitsPerSecond(100_000);
@@ -83,20 +80,11 @@ internal sealed class SendSideCongestionController
     /// <summary>The round trip; zero when it is not known.</summary>
     public TimeSpan RoundTripTime => _roundTrip.Value;
 
-    /// <summary>The share of packets that were lost lately, 0-1.</summary>
-    public double LossRatio => _loss.RecentLoss;
-
-    /// <summary>What arrives at the peer.</summary>
-    public Bitrate AcknowledgedBitrate => _delay.Acknowledged;
-
     /// <summary>Bytes on their way.</summary>
     public long InFlightBytes => _adapter.History.InFlightBytes;
 
     /// <summary>Whether the source sends much less than it may.</summary>
     public bool IsApplicationLimited => _alr.Since is not null;
-
-    /// <summary>Whether feedback is missing.</summary>
-    public bool IsFeedbackMissing => _timeout.IsTimedOut;
 
     /// <summary>When <see cref="HandleDeadline"/> has something to do.</summary>
     public MonotonicTime NextDeadline => _usesTransportFeedback && CanProbe

@@ -45,16 +45,6 @@ public sealed class KeyFrameRequestsTests
     }
 
     [Fact]
-    public void A_forced_request_is_sent_while_another_is_on_its_way()
-    {
-        _requests.Want(At(0));
-        Assert.True(_requests.Force(At(1)));
-        Assert.Equal(At(1001), _requests.NextDeadline);
-        _delayed.Want(At(0));
-        Assert.True(_delayed.Force(At(1)));
-    }
-
-    [Fact]
     public void Wishes_during_the_delay_are_sent_together_at_its_end()
     {
         Assert.True(_delayed.Want(At(0)));
@@ -135,7 +125,8 @@ public sealed class KeyFrameRequestsTests
         requests.Satisfy();
         requests.Want(At(2000));
         Assert.Equal(2, Command());
-        requests.Force(At(2001));
+        requests.Satisfy();
+        requests.Want(At(3000));
         Assert.Equal(3, Command());
 
         int Command()

@@ -31,8 +31,8 @@ export interface PublishingOptions {
 const minLines = 90;
 
 /**
- * Simulcast for VP8 and H.264, three spatial layers within one stream for VP9 (key pictures alone depend on the layer below), one spatial layer
- * for AV1, a single layer where the browser can do no better.
+ * Simulcast for VP8 and H.264, three spatial layers within one stream for VP9 and AV1 (key pictures alone depend on the layer below), a single layer
+ * where the browser can do no better.
  */
 export function publishing(options: PublishingOptions): Publishing {
   const codec = findCodec(options.capabilities, options.codec);
@@ -57,8 +57,6 @@ function simulcastEncodings(lines: number, name: VideoCodec): Publishing {
 
 function svcEncodings(lines: number, name: VideoCodec, canEncodeSvc: boolean): Publishing {
   if (!canEncodeSvc) return { scales: [1], encodings: [{ maxBitrate: bitrateOf(lines, name) }] };
-  // Chromium decodes spatial layers of AV1 only with the dependency descriptor, which the server keeps to itself.
-  if (name === 'av1') return { scales: [1], encodings: [{ scalabilityMode: 'L1T3', maxBitrate: bitrateOf(lines, name) }] };
   const scales = [4, 2, 1].filter((scale) => scale === 1 || lines / scale >= minLines);
   const maxBitrate = scales.reduce((sum, scale) => sum + bitrateOf(lines / scale, name), 0);
   const scalabilityMode = scales.length === 1 ? 'L1T3' : `L${scales.length}T3_KEY`;

@@ -1,22 +1,19 @@
 using System.Security.Cryptography;
 
-namespace JbAspire.Protocols.Srtp;
+namespace JbAspire.Protocols.Srtp.Ciphers;
 
 /// <summary>
 /// AES in counter mode under one key (RFC 3711 §4.1.1; NIST SP 800-38A §6.5). Encryption and decryption are the same call. The
 /// key schedule lives in OpenSSL for the life of the object; a call allocates nothing.
 /// </summary>
-internal sealed unsafe class AesCounterCipher : IDisposable
+internal sealed unsafe class OpenSslAesCounter : AesCounterCipher
 {
-    /// <summary>The length of the first counter block, in bytes.</summary>
-    public const int BlockLength = 16;
-
     private const int Aes128KeyLength = 16;
 
     private nint _context;
 
     /// <summary>Makes a cipher for a key of 16 or 32 bytes, which is copied.</summary>
-    public AesCounterCipher(ReadOnlySpan<byte> key)
+    public OpenSslAesCounter(ReadOnlySpan<byte> key)
     {
         _context = LibCrypto.EVP_CIPHER_CTX_new();
         nint cipher = key.Length == Aes128KeyLength ? LibCrypto.EVP_aes_128_ctr() : LibCrypto.EVP_aes_256_ctr();
@@ -30,8 +27,8 @@ internal sealed unsafe class AesCounterCipher : IDisposable
         }
     }
 
-    /// <summary>Combines <paramref name="data"/> with the key stream that starts at <paramref name="counterBlock"/>, in place. False when OpenSSL fails.</summary>
-    public bool Apply(ReadOnlySpan<byte> counterBlock, Span<byte> data)
+    /// <inheritdoc/>
+    public override bool Apply(ReadOnlySpan<byte> counterBlock, Span<byte> data)
     {
         ObjectDisposedException.ThrowIf(_context == 0, this);
         int written;
@@ -44,7 +41,7 @@ internal sealed unsafe class AesCounterCipher : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         LibCrypto.EVP_CIPHER_CTX_free(_context);
         _context = 0;

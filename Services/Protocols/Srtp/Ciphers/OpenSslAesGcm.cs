@@ -1,25 +1,19 @@
 using System.Security.Cryptography;
 
-namespace JbAspire.Protocols.Srtp;
+namespace JbAspire.Protocols.Srtp.Ciphers;
 
 /// <summary>
 /// AES-GCM under one key (RFC 5116 §5.1, §5.2): seals and opens in place, with 12-byte nonces and 16-byte tags. The key
 /// schedule lives in OpenSSL for the life of the object; a call allocates nothing.
 /// </summary>
-internal sealed unsafe class AesGcmCipher : IDisposable
+internal sealed unsafe class OpenSslAesGcm : AesGcmCipher
 {
-    /// <summary>The length of a tag, in bytes.</summary>
-    public const int TagLength = 16;
-
-    /// <summary>The length of a nonce, in bytes.</summary>
-    public const int NonceLength = 12;
-
     private const int Aes128KeyLength = 16;
 
     private nint _context;
 
     /// <summary>Makes a cipher for a key of 16 or 32 bytes, which is copied.</summary>
-    public AesGcmCipher(ReadOnlySpan<byte> key)
+    public OpenSslAesGcm(ReadOnlySpan<byte> key)
     {
         _context = LibCrypto.EVP_CIPHER_CTX_new();
         nint cipher = key.Length == Aes128KeyLength ? LibCrypto.EVP_aes_128_gcm() : LibCrypto.EVP_aes_256_gcm();
@@ -33,11 +27,8 @@ internal sealed unsafe class AesGcmCipher : IDisposable
         }
     }
 
-    /// <summary>
-    /// Encrypts <paramref name="data"/> in place and writes the tag. The additional data is the two spans, one after the other.
-    /// False when OpenSSL fails.
-    /// </summary>
-    public bool Seal(
+    /// <inheritdoc/>
+    public override bool Seal(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> additional, ReadOnlySpan<byte> moreAdditional, Span<byte> data, Span<byte> tag)
     {
         fixed (byte* tagPointer = tag)
@@ -48,11 +39,8 @@ internal sealed unsafe class AesGcmCipher : IDisposable
         }
     }
 
-    /// <summary>
-    /// Decrypts <paramref name="data"/> in place and checks the tag (in constant time, in OpenSSL). When it does not fit, the
-    /// answer is false and <paramref name="data"/> is zeroed: no unauthenticated plaintext is left behind (RFC 5116 §2.2).
-    /// </summary>
-    public bool Open(
+    /// <inheritdoc/>
+    public override bool Open(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> additional, ReadOnlySpan<byte> moreAdditional, Span<byte> data, ReadOnlySpan<byte> tag)
     {
         fixed (byte* tagPointer = tag)
@@ -72,7 +60,7 @@ internal sealed unsafe class AesGcmCipher : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         LibCrypto.EVP_CIPHER_CTX_free(_context);
         _context = 0;

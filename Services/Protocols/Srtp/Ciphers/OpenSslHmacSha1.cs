@@ -1,23 +1,17 @@
 using System.Security.Cryptography;
 
-namespace JbAspire.Protocols.Srtp;
+namespace JbAspire.Protocols.Srtp.Ciphers;
 
 /// <summary>
 /// HMAC-SHA1 under one key (RFC 2104, RFC 3711 §4.2.1). The padded key's state lives in OpenSSL for the life of the object; a
 /// call allocates nothing.
 /// </summary>
-internal sealed unsafe class HmacSha1 : IDisposable
+internal sealed unsafe class OpenSslHmacSha1 : HmacSha1
 {
-    /// <summary>The length of the whole code, in bytes.</summary>
-    public const int Length = 20;
-
-    /// <summary>The length of an 80-bit tag, in bytes.</summary>
-    public const int LongTagLength = 10;
-
     private nint _context;
 
     /// <summary>Makes a code for a key, which is copied.</summary>
-    public HmacSha1(ReadOnlySpan<byte> key)
+    public OpenSslHmacSha1(ReadOnlySpan<byte> key)
     {
         nint mac;
         fixed (byte* name = "HMAC\0"u8)
@@ -46,10 +40,8 @@ internal sealed unsafe class HmacSha1 : IDisposable
         }
     }
 
-    /// <summary>
-    /// Writes the code (<see cref="Length"/> bytes) of the two spans, one after the other. False when OpenSSL fails.
-    /// </summary>
-    public bool Compute(ReadOnlySpan<byte> data, ReadOnlySpan<byte> moreData, Span<byte> code)
+    /// <inheritdoc/>
+    public override bool Compute(ReadOnlySpan<byte> data, ReadOnlySpan<byte> moreData, Span<byte> code)
     {
         ObjectDisposedException.ThrowIf(_context == 0, this);
         nuint written;
@@ -63,7 +55,7 @@ internal sealed unsafe class HmacSha1 : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         LibCrypto.EVP_MAC_CTX_free(_context);
         _context = 0;

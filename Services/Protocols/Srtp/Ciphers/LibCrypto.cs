@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using JbAspire.Protocols.Wire;
 
-namespace JbAspire.Protocols.Srtp;
+namespace JbAspire.Protocols.Srtp.Ciphers;
 
 /// <summary>The few functions of OpenSSL's libcrypto that SRTP needs, named as OpenSSL names them.</summary>
 internal static unsafe partial class LibCrypto
@@ -68,6 +69,33 @@ internal static unsafe partial class LibCrypto
 
     [LibraryImport(OpenSslLibrary.Crypto)]
     public static partial void ERR_clear_error();
+
+    /// <summary>With nothing buffered and whole blocks it goes straight to the block function; it neither blocks nor calls back.</summary>
+    [LibraryImport(OpenSslLibrary.Crypto)]
+    [SuppressGCTransition]
+    public static partial int SHA1_Update(Sha1Context* context, byte* data, nuint length);
+
+    [LibraryImport(OpenSslLibrary.Crypto)]
+    [SuppressGCTransition]
+    public static partial void SHA1_Transform(Sha1Context* context, byte* block);
+
+    /// <summary>SHA_CTX.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Sha1Context
+    {
+        /// <summary>h0 to h4.</summary>
+        public Sha1State State;
+
+        /// <summary>Nl, Nh, data and num: how much came, and what does not fill a block yet.</summary>
+        public Rest Buffered;
+
+        /// <summary>2 + 16 + 1 words.</summary>
+        [InlineArray(19)]
+        public struct Rest
+        {
+            private uint _first;
+        }
+    }
 
     /// <summary>OSSL_PARAM.</summary>
     [StructLayout(LayoutKind.Sequential)]
