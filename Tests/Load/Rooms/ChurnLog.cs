@@ -1,13 +1,18 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+
 namespace JbAspire.Load.Rooms;
 
 /// <summary>Counts what all rooms of a churn did.</summary>
-internal sealed class ChurnLog
+internal sealed partial class ChurnLog
 {
+    private const int MaxMessages = 20;
+
     private long _joins;
     private long _leaves;
     private long _actions;
     private long _failures;
-    private string? _firstFailure;
+    private readonly ConcurrentDictionary<string, int> _byMessage = [];
 
     public long Joins => Interlocked.Read(ref _joins);
 
@@ -17,7 +22,8 @@ internal sealed class ChurnLog
 
     public long Failures => Interlocked.Read(ref _failures);
 
-    public string? FirstFailure => _firstFailure;
+    /// <summary>What failed, with ids cut out, and how often.</summary>
+    public IReadOnlyDictionary<string, int> FailuresByMessage => new SortedDictionary<string, int>(_byMessage, StringComparer.Ordinal);
 
     public void NoteJoin() => Interlocked.Increment(ref _joins);
 
@@ -28,6 +34,11 @@ internal sealed class ChurnLog
     public void NoteFailure(string what)
     {
         Interlocked.Increment(ref _failures);
-        Interlocked.CompareExchange(ref _firstFailure, what, null);
+        string message = Identifier().Replace(what, "'...'");
+        if (_byMessage.Count < MaxMessages || _byMessage.ContainsKey(message))
+            _byMessage.AddOrUpdate(message, 1, (_, count) => count + 1);
     }
+
+    [GeneratedRegex("'[^']*'")]
+    private static partial Regex Identifier();
 }

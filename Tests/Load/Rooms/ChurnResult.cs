@@ -6,7 +6,7 @@ namespace JbAspire.Load.Rooms;
 /// <param name="Leaves">Participants that left.</param>
 /// <param name="Actions">Everything that was asked of the engine in between.</param>
 /// <param name="Failures">Actions that the engine refused, or joins that did not connect.</param>
-/// <param name="FirstFailure">The first of them.</param>
+/// <param name="FailuresByMessage">What they were, ids cut out.</param>
 /// <param name="SlopePerMinute">Growth of the resident set, by least squares after the first tenth.</param>
 /// <param name="FirstQuarterMedian">The resident set in the first quarter after that tenth.</param>
 /// <param name="LastQuarterMedian">The same of the last quarter.</param>
@@ -16,5 +16,5 @@ namespace JbAspire.Load.Rooms;
 /// <param name="Media">What participants received.</param>
 /// <param name="Samples">The resident set at up to some 60 moments.</param>
 internal sealed record ChurnResult(
-    int Seconds, long Joins, long Leaves, long Actions, long Failures, string? FirstFailure, double SlopePerMinute, double FirstQuarterMedian,
+    int Seconds, long Joins, long Leaves, long Actions, long Failures, IReadOnlyDictionary<string, int> FailuresByMessage, double SlopePerMinute, double FirstQuarterMedian,
     double LastQuarterMedian, double StartCollected, double EndCollected, long ObjectsLeft, SpanFigures Media, double[] Samples);

@@ -105,7 +105,11 @@ internal sealed class ChurnRoom(
         await member.LeaveAsync(politely: random.Next(2) == 0);
         foreach (Participant other in _members)
         {
-            foreach (RoomConsumer consumer in other.Consumers.Where(consumer => consumer.ProducerId == member.AudioId || consumer.ProducerId == member.VideoId).ToArray())
+            RoomConsumer[] ended =
+            [
+                .. other.Consumers.Where(consumer => consumer.ProducerId == member.AudioId || consumer.ProducerId == member.VideoId),
+            ];
+            foreach (RoomConsumer consumer in ended)
                 await other.StopConsumingAsync(consumer, isClosedAlready: true);
         }
 
@@ -143,7 +147,8 @@ internal sealed class ChurnRoom(
         });
         await engine.Control.SetPreferredLayersAsync(new SetPreferredLayersRequest
         {
-            ConsumerId = consumer.Id, Layers = new ConsumerLayers { SpatialLayer = (uint)layer, TemporalLayer = (uint)random.Next(3) },
+            ConsumerId = consumer.Id,
+            Layers = new ConsumerLayers { SpatialLayer = (uint)layer, TemporalLayer = (uint)random.Next(3) },
         });
     }
 

@@ -44,7 +44,7 @@ internal sealed class ChurnVerb : RoomVerb
         double[] settled = samples[(samples.Length / 10)..];
         int quarter = Math.Max(1, settled.Length / 4);
         return new ChurnResult(
-            seconds, log.Joins, log.Leaves, log.Actions, log.Failures, log.FirstFailure, Slope(settled) * 60, Median(settled[..quarter]), Median(settled[^quarter..]),
+            seconds, log.Joins, log.Leaves, log.Actions, log.Failures, log.FailuresByMessage, Slope(settled) * 60, Median(settled[..quarter]), Median(settled[^quarter..]),
             startMemory / 1048576.0, engine.ReadMemoryCollected() / 1048576.0, worker.Routers + worker.Transports + worker.Producers + worker.Consumers,
             figures, [.. samples.Where((_, index) => index % Math.Max(1, samples.Length / 60) == 0)]);
     }

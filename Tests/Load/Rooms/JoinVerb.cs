@@ -103,7 +103,8 @@ internal sealed class JoinVerb : RoomVerb
     {
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < MediaPatience
-            && await loop.InvokeAsync(_ => joining.Any(member => member.Consumers.Any(consumer => consumer.Stream is { IsVideo: true, FirstPictureAt: null }))))
+            && await loop.InvokeAsync(_ => joining.SelectMany(member => member.Consumers).Any(
+                consumer => consumer.Stream is { IsVideo: true, FirstPictureAt: null })))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100));
         }

@@ -54,7 +54,8 @@ internal sealed class LayersVerb : RoomVerb
                 {
                     await engine.Control.SetPreferredLayersAsync(new SetPreferredLayersRequest
                     {
-                        ConsumerId = consumer.Id, Layers = new ConsumerLayers { SpatialLayer = (uint)layer },
+                        ConsumerId = consumer.Id,
+                        Layers = new ConsumerLayers { SpatialLayer = (uint)layer },
                     });
                 }
                 catch (RpcException)

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using JbAspire.Contracts.Sfu;
 using JbAspire.Load.Peers;
 using JbAspire.Networking;
@@ -59,7 +60,10 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
             AudioId = $"{name}-audio";
             await Control.ProduceAsync(new ProduceRequest
             {
-                TransportId = $"{name}-send", ProducerId = AudioId, Kind = "audio", RtpParameters = Signalling.Audio(),
+                TransportId = $"{name}-send",
+                ProducerId = AudioId,
+                Kind = "audio",
+                RtpParameters = Signalling.Audio(),
             });
             Audio = await room.Loop.AddAsync(sending, (random, now) => new AudioSender(sending, room.Settings.Media, random, now));
         }
@@ -69,7 +73,10 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
             VideoId = $"{name}-video";
             await Control.ProduceAsync(new ProduceRequest
             {
-                TransportId = $"{name}-send", ProducerId = VideoId, Kind = "video", RtpParameters = Signalling.Video(room.Settings.Media),
+                TransportId = $"{name}-send",
+                ProducerId = VideoId,
+                Kind = "video",
+                RtpParameters = Signalling.Video(room.Settings.Media),
             });
             Video = await room.Loop.AddAsync(sending, (random, now) => new VideoSender(sending, room.Settings.Media, random, now));
         }
@@ -80,7 +87,11 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
     {
         var request = new ConsumeRequest
         {
-            TransportId = $"{name}-receive", ProducerId = producerId, ConsumerId = $"{name}-of-{producerId}", RtpCapabilities = room.Capabilities, Paused = true,
+            TransportId = $"{name}-receive",
+            ProducerId = producerId,
+            ConsumerId = $"{name}-of-{producerId}",
+            RtpCapabilities = room.Capabilities,
+            Paused = true,
         };
         if (room.Settings.Layer is { } layer)
             request.PreferredLayers = new ConsumerLayers { SpatialLayer = (uint)layer };
@@ -144,7 +155,14 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
                 continue;
 
             await room.Loop.CloseAsync(transport, politely);
-            await Control.CloseTransportAsync(new CloseTransportRequest { TransportId = id });
+            try
+            {
+                await Control.CloseTransportAsync(new CloseTransportRequest { TransportId = id });
+            }
+            catch (RpcException exception) when (politely && exception.StatusCode == StatusCode.NotFound)
+            {
+                // The engine closes a transport whose peer says goodbye, and does so before signalling asks for it.
+            }
         }
     }
 
@@ -152,7 +170,10 @@ internal sealed class Participant(Room room, string name, MediaCounters counters
     {
         WebRtcTransportInfo info = await Control.CreateWebRtcTransportAsync(new CreateWebRtcTransportRequest
         {
-            RouterId = room.Id, TransportId = id, EnableTcp = false, MaxIncomingBitrate = 0,
+            RouterId = room.Id,
+            TransportId = id,
+            EnableTcp = false,
+            MaxIncomingBitrate = 0,
             InitialAvailableOutgoingBitrate = room.Settings.InitialBitrate,
         });
         await Control.ConnectWebRtcTransportAsync(new ConnectWebRtcTransportRequest { TransportId = id, DtlsParameters = Signalling.Dtls(room.Loop) });
