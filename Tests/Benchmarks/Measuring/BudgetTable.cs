@@ -10,15 +10,14 @@ internal static class BudgetTable
     private const int RatioColumn = 4;
     private const int BytesColumn = 5;
 
-    /// <summary>The rows, by stage: | stage | reference | ns | ratio | bytes | what |.</summary>
+    /// <summary>The rows by stage, which is in code quotes: | stage | reference | ns | ratio | bytes | what |.</summary>
     public static IReadOnlyDictionary<string, Budget> Read() => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "README.md"))
         .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-        .Where(cells => cells.Length > BytesColumn && TryRead(cells[RatioColumn], out _))
+        .Where(cells => cells.Length > BytesColumn && cells[StageColumn].StartsWith('`'))
         .Select(cells => new Budget(cells[StageColumn].Trim('`'), Read(cells[NanosecondsColumn]), Read(cells[RatioColumn]), Read(cells[BytesColumn])))
         .ToDictionary(budget => budget.Stage, StringComparer.Ordinal);
 
-    private static double Read(string cell) => TryRead(cell, out double value) ? value : throw new FormatException($"README.md: \"{cell}\" is no number.");
-
-    private static bool TryRead(string cell, out double value) =>
-        double.TryParse(cell.Replace(",", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+    private static double Read(string cell) => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+        ? value
+        : throw new FormatException($"README.md: \"{cell}\" is no number.");
 }
