@@ -164,7 +164,7 @@ public sealed class EventLoopPipeTests
         return loop;
     }
 
-    private static Task SendAsync(EventLoop loop, FiveTuple path, byte[] datagram) => loop.InvokeAsync((_, sink) =>
+    private static Task<bool> SendAsync(EventLoop loop, FiveTuple path, byte[] datagram) => loop.InvokeAsync((_, sink) =>
     {
         datagram.CopyTo(sink.GetBuffer());
         sink.Send(datagram.Length, path);
