@@ -144,7 +144,7 @@ public sealed class PipeRingTests
 
         await writer;
         Assert.Equal(written, expected);
-        Assert.True(written > 10_000, $"Only {written} in two seconds.");
+        Assert.True(written > 100, $"Only {written} in two seconds.");
 
         static int LengthOf(long number) => sizeof(long) + (int)(number * 37 % 1400);
     }
