@@ -1,7 +1,7 @@
 using JbAspire.Load.Engine;
 using JbAspire.Load.Measuring;
 using JbAspire.Load.Peers;
-using JbAspire.Protocols.Srtp;
+using JbAspire.Load.Rooms;
 
 namespace JbAspire.Load.Fanout;
 
