@@ -59,7 +59,7 @@ internal sealed class TableVerb(IReadOnlyList<ILoadVerb> verbs) : ILoadVerb
         return failed;
     }
 
-    private static IEnumerable<string> Words(string command, string engine)
+    private static string[] Words(string command, string engine)
     {
         string[] words = command.Split(' ');
         if (engine == "ours")

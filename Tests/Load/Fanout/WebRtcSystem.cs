@@ -2,7 +2,6 @@ using JbAspire.Load.Engine;
 using JbAspire.Load.Measuring;
 using JbAspire.Load.Peers;
 using JbAspire.Load.Rooms;
-using JbAspire.Protocols.Srtp;
 
 namespace JbAspire.Load.Fanout;
 
