@@ -9,7 +9,7 @@ internal sealed class ChildProcess : IDisposable
     private const int KeptLines = 30;
     private const int StopMilliseconds = 10_000;
     private const int PollMilliseconds = 20;
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly Queue<string> _output = new();

@@ -113,7 +113,7 @@ internal sealed class SfuEngine : IFanoutEngine
     {
         try
         {
-            return Control.GetNode(new GetNodeRequest(), deadline: DateTime.UtcNow.AddSeconds(2)).Workers is [{ Alive: true }, ..];
+            return Control.GetNode(new GetNodeRequest(), deadline: DateTime.UtcNow.AddSeconds(10)).Workers is [{ Alive: true }, ..];
         }
         catch (RpcException)
         {

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using JbAspire.Load.Linux;
 
 namespace JbAspire.Load.Fanout;
@@ -22,13 +23,20 @@ internal abstract class FanoutLoadVerb : ILoadVerb
         if (arguments.Flag("realtime"))
             RealTime.Enter();
         using EngineSet engines = new(arguments, arguments.Words("engine"));
-        engines.WarmUp(scenarios[0]);
         FanoutReport report = new(output, arguments.Flag("json"));
         bool damaged = false;
-        foreach (FanoutMeasurement run in Measure(arguments, engines, scenarios, progress))
+        try
         {
-            report.Add(run);
-            damaged |= run.Damaged > 0;
+            engines.WarmUp(scenarios[0]);
+            foreach (FanoutMeasurement run in Measure(arguments, engines, scenarios, progress))
+            {
+                report.Add(run);
+                damaged |= run.Damaged > 0;
+            }
+        }
+        catch (RpcException exception)
+        {
+            throw new InvalidOperationException($"The engine refused: {exception.Status}");
         }
 
         report.End();
