@@ -108,7 +108,7 @@ public sealed class PipeTests : IDisposable
         Span<byte> buffer = stackalloc byte[100];
         Assert.True(GenericNack.TryWrite(buffer, new Ssrc(1), consumer.Ssrc, [lost], out int length));
         _receiver.SendRtcp(buffer[..length]);
-        _calls.Deliver();
+        _calls.Run(Moment);
 
         Assert.Equal(6, _receiver.Received.Count);
         Assert.Equal(consumer.RtxSsrc, Parse(_receiver.Received[5]).Ssrc);
