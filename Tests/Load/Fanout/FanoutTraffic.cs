@@ -97,6 +97,9 @@ internal sealed class FanoutTraffic : IDisposable
             }
         }
 
+        // The last event's interval belongs to the time.
+        for (long end = start + (long)(seconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end;)
+            ReadReceivers();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
