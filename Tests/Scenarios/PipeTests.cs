@@ -96,7 +96,8 @@ public sealed class PipeTests : IDisposable
     {
         VirtualTrack track = VirtualTrack.ProduceVideo(_sender);
         Producer image = _calls.Pipe(track.Producer);
-        Consumer consumer = VirtualTrack.Consume(_calls.Shard, _receiver, image);
+        var options = new ConsumerOptions { Id = "consumer", ProducerId = image.Id, RtpCapabilities = _receiver.Transport.Router.RtpCapabilities };
+        Consumer consumer = _receiver.Transport.Consume(options, _calls.Shard.Now, _calls.Shard.Sink);
         for (int i = 0; i < 5; i++)
         {
             track.Send(isKeyFrame: i == 0);

@@ -11,6 +11,11 @@ namespace JbAspire.Tests.Services.Turn.Acceptance;
 public sealed class AcceptanceSession : IAsyncLifetime
 {
     private const int RowsAtOnce = 6;
+
+    // RFC 8656 §7.4: after a 437 the client "SHOULD pick an alternate transport address". coturn's client ends instead, also when the 437
+    // answers its own impatience: on a busy machine it asks anew, under another transaction id, before the first answer has come.
+    private const string AllocationMismatch = "error 437";
+    private const int Attempts = 3;
     private static readonly TimeSpan RowLimit = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _turns = new(RowsAtOnce);
@@ -49,13 +54,21 @@ public sealed class AcceptanceSession : IAsyncLifetime
         {
             AcceptanceServer server = await ServerOf(row.Profile);
             string[] command = AcceptanceCommand.Fill(row.Command, server);
-            await using ClientProgram client = new(command[0], command[1..]);
-            bool ended = await client.WaitAsync(RowLimit);
-            return $"{string.Join(' ', command)}\n{client.Output}{(ended ? "" : $"(not ended after {RowLimit})\n")}";
+            string output = "";
+            for (int i = 0; i < Attempts && (i == 0 || output.Contains(AllocationMismatch, StringComparison.Ordinal)); i++)
+                output = await OutputOf(command);
+            return output;
         }
         finally
         {
             _turns.Release();
         }
+    }
+
+    private static async Task<string> OutputOf(string[] command)
+    {
+        await using ClientProgram client = new(command[0], command[1..]);
+        bool ended = await client.WaitAsync(RowLimit);
+        return $"{string.Join(' ', command)}\n{client.Output}{(ended ? "" : $"(not ended after {RowLimit})\n")}";
     }
 }

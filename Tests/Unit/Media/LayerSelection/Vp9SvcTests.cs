@@ -100,6 +100,7 @@ public sealed class Vp9SvcTests
         _prediction = Prediction.AtKeyPictures;
         _selector.ThinsOut = false;
         Picture(isKey: true);
+        Assert.Equal("2!", Picture());
         _selector.Target = new Layers(1, 2);
         Assert.Equal(["2!", "2!", "2!", "2!"], Enumerable.Range(0, 4).Select(_ => Picture()));
         Assert.Equal("0 1!", Picture(isKey: true));
