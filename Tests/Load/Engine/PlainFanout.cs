@@ -83,10 +83,26 @@ internal sealed class PlainFanout(SfuControl.SfuControlClient control, Func<long
         {
             TransportId = transport,
             ProducerId = producer,
-            RtpCapabilities = capabilities,
+            RtpCapabilities = scenario.History ? capabilities : WithoutFeedback(capabilities),
             EnableRtx = scenario.History,
         });
         return engines;
+    }
+
+    // What a receiver of plain RTP takes that sends no feedback: no NACK, no estimate of bandwidth.
+    private static RtpCapabilities WithoutFeedback(RtpCapabilities capabilities)
+    {
+        RtpCapabilities bare = capabilities.Clone();
+        foreach (RtpCodecCapability codec in bare.Codecs)
+        {
+            for (int i = codec.RtcpFeedback.Count - 1; i >= 0; i--)
+            {
+                if (codec.RtcpFeedback[i] is { Type: "transport-cc" or "goog-remb" } or { Type: "nack", Parameter: "" })
+                    codec.RtcpFeedback.RemoveAt(i);
+            }
+        }
+
+        return bare;
     }
 
     private async Task<(string Transport, TransportAddress Engine, SrtpKeying? Own, SrtpKeying? Engines)> ConnectAsync(

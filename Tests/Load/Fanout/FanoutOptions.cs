@@ -20,7 +20,7 @@ internal static class FanoutOptions
         new("size", "1200", "bytes of an RTP packet, without what SRTP adds"),
         new("srtp", "AEAD_AES_128_GCM", "AEAD_AES_128_GCM, AES_CM_128_HMAC_SHA1_80 (or _32), AEAD_AES_256_GCM, none; several with commas"),
         new("transport", "plain", "plain: RTP or SRTP over UDP without ICE and DTLS; webrtc: ours alone, with transport-cc, RTX and history"),
-        new("history", "false", "plain: whether consumers keep packets to send them again"),
+        new("history", "false", "plain: whether consumers have NACK, RTX and bandwidth estimation, and keep packets to send them again"),
         new("seconds", "10", "how long a run measures"),
         new("warmup", "3", "seconds of the same load before it"),
         new("repeats", "1", "runs of each scenario and engine; the one with the median CPU is told"),

@@ -23,7 +23,7 @@ internal sealed record FanoutScenario
     /// <summary>The profile of both sides; null: RTP in the clear.</summary>
     public required SrtpProfile? Srtp { get; init; }
 
-    /// <summary>Whether consumers keep what they sent, to send it again.</summary>
+    /// <summary>Whether consumers negotiate NACK, RTX and bandwidth estimation, and keep what they sent, to send it again.</summary>
     public required bool History { get; init; }
 
     /// <summary>Whether a burst leaves the load as one train (UDP_SEGMENT), else by sendmmsg.</summary>
