@@ -48,7 +48,7 @@ public abstract class EventLoopRelayUdpTests(EventLoopBackend backend)
 
         // The framework has no way to choose the source address.
         bool isOpen = await loop.UseAsync(sockets => sockets.TryBindUdp(local));
-        Assert.Equal(backend == EventLoopBackend.Linux, isOpen);
+        Assert.Equal(loop.Backend == EventLoopBackend.Linux, isOpen);
         if (!isOpen)
         {
             return;
