@@ -54,7 +54,10 @@ internal sealed class JanusControl : IDisposable
         string request = body["request"]!.GetValue<string>();
         JsonObject answer = Exchange(new JsonObject
         {
-            ["janus"] = "message", ["session_id"] = _session, ["handle_id"] = _handle, ["body"] = body,
+            ["janus"] = "message",
+            ["session_id"] = _session,
+            ["handle_id"] = _handle,
+            ["body"] = body,
         });
         JsonObject? data = answer["plugindata"]?["data"] as JsonObject;
         return data is null || data.ContainsKey("error")

@@ -58,7 +58,11 @@ internal sealed class JanusEngine : IFanoutEngine
     {
         _control.Ask(new JsonObject
         {
-            ["request"] = "create", ["room"] = Room, ["publishers"] = producers.Count + 1, ["videocodec"] = "vp8", ["audiocodec"] = "opus",
+            ["request"] = "create",
+            ["room"] = Room,
+            ["publishers"] = producers.Count + 1,
+            ["videocodec"] = "vp8",
+            ["audiocodec"] = "opus",
         });
         ProducerRoute[] routes = [.. producers.Select((_, i) => AddPublisher(i))];
         SrtpKeying?[] keys = new SrtpKeying?[receivers.Count];

@@ -32,7 +32,11 @@ internal sealed class EngineSet : IDisposable
     {
         FanoutScenario first = scenario with
         {
-            Receivers = FirstReceivers, Producers = 1, Rate = FirstRate, WarmupSeconds = 0, Seconds = FirstSeconds,
+            Receivers = FirstReceivers,
+            Producers = 1,
+            Rate = FirstRate,
+            WarmupSeconds = 0,
+            Seconds = FirstSeconds,
         };
         foreach (IFanoutSystem engine in _engines.Where(engine => engine.Refusal(first) is null))
             engine.Measure(first, progress: null);

@@ -38,7 +38,10 @@ internal sealed class WebRtcSystem(string? program, (int Engine, int Load) cores
         progress?.WriteLine($"{Name}: {scenario.Name}: {scenario.Receivers + scenario.Producers} participants connect");
         await using PeerLoop loop = new(new PeerLoopOptions
         {
-            Core = cores.Load, Spins = true, ReceiveOffload = scenario.ClientCoalescing, SrtpProfile = (ushort)scenario.Srtp!.Value,
+            Core = cores.Load,
+            Spins = true,
+            ReceiveOffload = scenario.ClientCoalescing,
+            SrtpProfile = (ushort)scenario.Srtp!.Value,
         });
         Room room = await Room.CreateAsync(_engine, loop, Settings(scenario), $"fanout-{++_runs}");
         try

@@ -274,6 +274,9 @@ public sealed class ShardTests : IAsyncLifetime
 
     private async Task ConsumeAsync(string transport, string producer) => await _control.ConsumeAsync(new ConsumeRequest
     {
-        TransportId = transport, ProducerId = producer, ConsumerId = $"{transport}-{producer}", RtpCapabilities = _capabilities,
+        TransportId = transport,
+        ProducerId = producer,
+        ConsumerId = $"{transport}-{producer}",
+        RtpCapabilities = _capabilities,
     });
 }

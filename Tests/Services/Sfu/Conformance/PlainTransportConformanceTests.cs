@@ -18,7 +18,9 @@ public sealed class PlainTransportConformanceTests : ConformanceTest
     {
         PlainTransportInfo transport = await CreateAsync(new()
         {
-            TransportId = "plain", RtcpMux = false, ListenInfo = new() { Protocol = "udp", Ip = "127.0.0.1", AnnouncedAddress = "9.9.9.1" },
+            TransportId = "plain",
+            RtcpMux = false,
+            ListenInfo = new() { Protocol = "udp", Ip = "127.0.0.1", AnnouncedAddress = "9.9.9.1" },
         });
         TransportDump dump = await DumpTransportAsync("plain");
 
