@@ -125,13 +125,15 @@ internal sealed class FanoutReceivers : IDisposable
         ref State state = ref _states[receiver];
         int owner = receiver % _producers.Length;
         ushort sequenceNumber = BinaryPrimitives.ReadUInt16BigEndian(packet[SequenceOffset..]);
-        if ((!state.IsAligned || --state.UntilCheck <= 0) && !Check(ref state, packet, owner, sequenceNumber))
+        FanoutProducer producer = _producers[owner];
+        // A number that was never sent: the engine has shifted them anew.
+        bool isStrange = producer.WholeIndex((ushort)(sequenceNumber - state.Shift)) >= producer.Next;
+        if ((!state.IsAligned || isStrange || --state.UntilCheck <= 0) && !Check(ref state, packet, owner, sequenceNumber))
         {
             Damaged++;
             return;
         }
 
-        FanoutProducer producer = _producers[owner];
         uint index = producer.WholeIndex((ushort)(sequenceNumber - state.Shift));
         // What was sent before the measured time and comes late belongs to nothing.
         if (index < state.First)
