@@ -66,6 +66,8 @@ internal sealed class PlainFanout(SfuControl.SfuControlClient control, Func<long
                     new RtpCodecParameters
                     {
                         MimeType = "video/VP8", PayloadType = FanoutPacket.PayloadType, ClockRate = FanoutPacket.ClockRate,
+                        // Without it the engine asks for no key frame, and a lost one stops a consumer for good.
+                        RtcpFeedback = { new RtcpFeedback { Type = "nack", Parameter = "pli" } },
                     },
                 },
                 Encodings = { new RtpEncodingParameters { Ssrc = FanoutPacket.Ssrc } },
