@@ -18,21 +18,21 @@ public sealed class BrowserRoomTests(ReachableSystemFixture system, BrowserFixtu
         var room = $"unwatched-{Guid.NewGuid():N}";
         await sender.JoinAsync(system, room);
         if (!await sender.ReadAsync<bool>($"media.codecs().some((codec) => codec.mimeType === '{mimeType}')"))
-            return; // A Chromium without it; Debian's has H.264.
+            return; // A Chromium without it; that of Debian has H.264.
 
         await receiver.JoinAsync(system, room);
         await sender.DoAsync("media.followsViewers = true");
         await sender.AwaitAsync($$"""
-            media.publish({ mimeType: '{{mimeType}}', width: 640, height: 360, frameRate: 10, encodings: [
-                { scaleResolutionDownBy: 2, maxBitrate: 200000 }, { scaleResolutionDownBy: 1, maxBitrate: 500000 }] })
+            media.publish({ mimeType: '{{mimeType}}', width: 960, height: 540, frameRate: 10, encodings: [
+                { scaleResolutionDownBy: 2, maxBitrate: 300000 }, { scaleResolutionDownBy: 1, maxBitrate: 900000 }] })
             """);
-        await receiver.WaitForWidthAsync(640, Patience);
+        await receiver.WaitForWidthAsync(960, Patience);
         await receiver.AwaitAsync("media.prefer(0, 2)");
-        await receiver.WaitForWidthAsync(320, Patience);
+        await receiver.WaitForWidthAsync(480, Patience);
         await sender.WaitUntilAsync(Sends("active === false"), Patience, "the upper layer is not sent");
         await receiver.AwaitAsync("media.prefer(1, 2)");
         await sender.WaitUntilAsync(Sends("active === true"), Patience, "the upper layer is sent again");
-        await receiver.WaitForWidthAsync(640, Patience);
+        await receiver.WaitForWidthAsync(960, Patience);
     });
 
     [Fact]

@@ -85,6 +85,10 @@ state.publish = async ({ mimeType, profile, encodings, width, height, frameRate 
   if (!codec) throw new Error(`no ${mimeType}`);
   const producer = await send.produce({ track: moving(width, height, frameRate), encodings, codec, codecOptions: { videoGoogleStartBitrate: 1500 } });
   state.producer = producer;
+
+  // An encoder that is short of bits or time may make pictures fewer, but not smaller: their width tells the layer.
+  const parameters = producer.rtpSender.getParameters();
+  await producer.rtpSender.setParameters({ ...parameters, degradationPreference: 'maintain-resolution' });
   return producer.id;
 };
 
