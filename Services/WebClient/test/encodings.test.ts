@@ -44,7 +44,8 @@ describe('how a camera is sent', () => {
   it('has no layer that is too small to be of use', () => {
     expect(publish('vp8', { size: { width: 320, height: 180 } }).scales).toEqual([2, 1]);
     expect(publish('vp8', { size: { width: 160, height: 90 } }).scales).toEqual([1]);
-    expect(publish('vp9', { size: { width: 320, height: 180 } }).encodings[0]?.scalabilityMode).toBe('L2T3_KEY');
+    expect(publish('vp9', { size: { width: 480, height: 270 } }).encodings[0]?.scalabilityMode).toBe('L2T3_KEY');
+    expect(publish('vp9', { size: { width: 320, height: 180 } }).encodings[0]?.scalabilityMode).toBe('L1T3');
     expect(publish('vp9', { size: { width: 90, height: 160 } }).encodings[0]?.scalabilityMode).toBe('L1T3');
   });
 
