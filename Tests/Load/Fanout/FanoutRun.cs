@@ -7,6 +7,8 @@ namespace JbAspire.Load.Fanout;
 /// <summary>One run of one scenario: prepare the engine, warm up, measure, end.</summary>
 internal static class FanoutRun
 {
+    private const double NanosecondsPerTick = 1e7;
+
     public static FanoutMeasurement Measure(IFanoutEngine engine, FanoutScenario scenario, TextWriter? progress)
     {
         using FanoutTraffic traffic = new(scenario);
@@ -49,6 +51,8 @@ internal static class FanoutRun
         FanoutReceivers receivers = traffic.Receivers;
         long received = receivers.Received;
         double packets = Math.Max(received, 1), ticks = Math.Max(1, busy.KernelTicks + busy.UserTicks);
+        // What a thread used that has ended meanwhile is in the process's ticks alone.
+        double nanoseconds = Math.Max(busy.Nanoseconds, (busy.KernelTicks + busy.UserTicks) * NanosecondsPerTick);
         return new FanoutMeasurement
         {
             Scenario = scenario.Name,
@@ -61,11 +65,11 @@ internal static class FanoutRun
             Burst = scenario.Burst,
             Size = scenario.Size,
             Seconds = seconds,
-            CpuMicrosecondsPerPacket = busy.Nanoseconds / 1000.0 / packets,
+            CpuMicrosecondsPerPacket = nanoseconds / 1000 / packets,
             WorkerMicrosecondsPerPacket = worker / 1000.0 / packets,
             KernelShare = busy.KernelTicks / ticks,
             UserShare = busy.UserTicks / ticks,
-            CoreShare = busy.Nanoseconds / 1e9 / (seconds + drain),
+            CoreShare = nanoseconds / 1e9 / (seconds + drain),
             OfferedPerSecond = scenario.ForwardedRate,
             PacketsPerSecond = received / seconds,
             LossRatio = traffic.Expected == 0 ? 1 : 1 - (double)received / traffic.Expected,
