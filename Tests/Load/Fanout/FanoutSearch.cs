@@ -2,10 +2,13 @@ using JbAspire.Load.Measuring;
 
 namespace JbAspire.Load.Fanout;
 
-/// <summary>The most that an engine carries with less than one packet of a hundred lost.</summary>
+/// <summary>The most that an engine carries with less than one packet of a hundred lost, and less than one of a hundred later than 200 ms.</summary>
 internal static class FanoutSearch
 {
     private const double MaxLoss = 0.01;
+
+    // An engine that falls behind fills queues before it loses anything. What comes so late is as good as lost to a call.
+    private const double MaxLatencyMicroseconds = 200_000;
     private const double FirstForwardedRate = 40_000;
     private const double LastForwardedRate = 4_000_000;
     private const double FirstConsumers = 250;
@@ -38,5 +41,5 @@ internal static class FanoutSearch
 
     // A load that cannot send as fast as it should has found its own limit, not the engine's: that counts as the end too.
     private static bool Holds(FanoutMeasurement run) =>
-        run.LossRatio < MaxLoss && run.PacketsPerSecond > run.OfferedPerSecond * (1 - 2 * MaxLoss);
+        run.LossRatio < MaxLoss && run.LatencyMicroseconds.P99 < MaxLatencyMicroseconds && run.PacketsPerSecond > run.OfferedPerSecond * (1 - 2 * MaxLoss);
 }
