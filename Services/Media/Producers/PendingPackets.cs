@@ -48,7 +48,10 @@ internal sealed class PendingPackets(Producer producer, List<Consumer> consumers
         }
 
         _last = copy;
-        if (++_count == MaxPackets)
+
+        // The reader of dependency descriptors keeps two structures: what refers to the former one leaves before it may be written over.
+        bool hasStructure = video.Dependencies.StructureBits != 0;
+        if (++_count == MaxPackets || hasStructure)
         {
             Flush(now, sink);
         }
