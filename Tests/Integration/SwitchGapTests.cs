@@ -29,7 +29,7 @@ public sealed class SwitchGapTests(ReachableSystemFixture system, BrowserFixture
     private const int MaxSeries = 3;
 
     [Fact]
-    public Task A_switch_by_hand_is_no_freeze_of_more_than_200_ms() => system.ExplainAsync(async () =>
+    public Task A_switch_by_hand_adds_at_most_200_ms_to_the_longest_gap() => system.ExplainAsync(async () =>
     {
         await NodePackage.BuildAsync("Tests/Integration/StockClient", "dist/media.js");
         await using var sender = await MediaPage.OpenAsync(system, chromium, "sender");
